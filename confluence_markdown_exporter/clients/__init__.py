@@ -1,0 +1,1 @@
+"""HTTP clients for Confluence and Open WebUI; they know nothing of files or markup."""

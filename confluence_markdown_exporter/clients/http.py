@@ -1,0 +1,297 @@
+"""The HTTP that both clients share: one session, bounded retries, answers checked to be JSON, typed errors.
+
+Retries live above the transport (not in urllib3), so that they work the same whatever carries the
+requests, and a test can watch them. Waiting goes through an injected `sleep`.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity.wait import wait_base
+
+from confluence_markdown_exporter.errors import ExporterError
+
+Sleep = Callable[[float], None]
+
+CHUNK_BYTES = 256 * 1024
+_EXCERPT_LENGTH = 200
+_FINAL_FAILURES = (
+    requests.exceptions.SSLError,
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.MissingSchema,
+    requests.TooManyRedirects,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How patiently a failed request is repeated.
+
+    The n-th repetition waits `backoff_factor ** (n - 1)` seconds, or what the server asks for in
+    Retry-After, never more than `max_backoff_seconds`. `retries` is the number of repetitions after the
+    first attempt; 0 switches them off.
+    """
+
+    retries: int = 5
+    backoff_factor: float = 2.0
+    max_backoff_seconds: float = 60.0
+    status_codes: frozenset[int] = frozenset({413, 429, 502, 503, 504})
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceErrors:
+    """The errors of one service, and the advice that goes with each."""
+
+    service: str
+    unreachable: type[ExporterError]
+    not_authorised: type[ExporterError]
+    not_found: type[ExporterError]
+    refused: type[ExporterError]
+    unexpected: type[ExporterError]
+    url_setting: str
+    credentials_setting: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds to wait for a connection and for the next bytes of an answer."""
+
+    connect: float = 10.0
+    read: float = 60.0
+
+
+class _Repeatable(Exception):
+    """A failure that the next attempt may not meet; `outcome` is raised when there is none left."""
+
+    def __init__(self, outcome: ExporterError, *, retry_after_seconds: float | None = None) -> None:
+        super().__init__(outcome.message)
+        self.outcome = outcome
+        self.retry_after_seconds = retry_after_seconds
+
+
+@dataclass(slots=True)
+class ApiSession:
+    """Speaks to one service below `base_url` and raises that service's errors.
+
+    Only the configured host ever gets the session's credentials: paths are joined to `base_url`, and
+    `requests` drops the Authorization header when a redirect leaves the host.
+    """
+
+    base_url: str
+    session: requests.Session
+    errors: ServiceErrors
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    sleep: Sleep = time.sleep
+
+    def get_json(self, path: str, *, params: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401
+        """GET `path` and return the parsed JSON."""
+        return self.send_json("GET", path, params=params)
+
+    def send_json(
+        self,
+        method: str,
+        path: str,
+        *,
+        repeatable: bool = True,
+        read_timeout_seconds: float | None = None,
+        **request: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        """Send a request and return the parsed JSON of its answer.
+
+        `repeatable` says whether the request may be sent again after it may have taken effect; one that
+        may not is only repeated when the server said that it did nothing (429, 503).
+        """
+        response = self._attempts(lambda: self._send(method, path, repeatable, read_timeout_seconds, request))
+        return self._parsed(response)
+
+    @contextmanager
+    def stream(self, path: str, *, params: Mapping[str, Any] | None = None) -> Iterator[Iterator[bytes]]:
+        """GET `path` and give its bytes chunk by chunk; a broken transfer raises, it never just ends."""
+        response = self._attempts(
+            lambda: self._send("GET", path, True, None, {"params": params, "stream": True})  # noqa: FBT003
+        )
+        with response:
+            yield self._chunks(response)
+
+    def _chunks(self, response: requests.Response) -> Iterator[bytes]:
+        expected = response.headers.get("Content-Length")
+        encoded = "Content-Encoding" in response.headers
+        received = 0
+        try:
+            for chunk in response.iter_content(CHUNK_BYTES):
+                received += len(chunk)
+                yield chunk
+        except requests.RequestException as error:
+            raise self._transport_error(response.url, error) from error
+        if expected is not None and not encoded and received != int(expected):
+            raise self.errors.unreachable(
+                f"{self.errors.service} broke off the transfer of {_shown(response.url)}: "
+                f"{received} of {expected} bytes came.",
+                advice="Run the same command again.",
+            )
+
+    def _attempts(self, attempt: Callable[[], requests.Response]) -> requests.Response:
+        retrying = Retrying(
+            stop=stop_after_attempt(self.retry.retries + 1),
+            wait=_PoliteWait(self.retry),
+            retry=retry_if_exception_type(_Repeatable),
+            sleep=self.sleep,
+            reraise=True,
+        )
+        try:
+            return retrying(attempt)
+        except _Repeatable as failure:
+            raise failure.outcome from failure.__cause__
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        repeatable: bool,  # noqa: FBT001
+        read_timeout_seconds: float | None,
+        request: Mapping[str, Any],
+    ) -> requests.Response:
+        url = self.base_url + path
+        timeout = (self.timeouts.connect, read_timeout_seconds or self.timeouts.read)
+        try:
+            response = self.session.request(method, url, timeout=timeout, **request)
+        except (
+            requests.ConnectTimeout,
+            requests.exceptions.InvalidURL,
+            requests.exceptions.InvalidSchema,
+        ) as error:
+            raise self._transport_error(url, error) from error
+        except requests.RequestException as error:
+            outcome = self._transport_error(url, error)
+            if repeatable and not isinstance(error, _FINAL_FAILURES):
+                raise _Repeatable(outcome) from error
+            raise outcome from error
+        if response.ok:
+            return response
+        outcome = self._status_error(response)
+        did_nothing = response.status_code in {429, 503}
+        if response.status_code in self.retry.status_codes and (repeatable or did_nothing):
+            raise _Repeatable(outcome, retry_after_seconds=_retry_after_seconds(response))
+        raise outcome
+
+    def _transport_error(self, url: str, error: requests.RequestException) -> ExporterError:
+        return self.errors.unreachable(
+            f"{self.errors.service} at {_site(url)} cannot be reached: {_transport_reason(error)}.",
+            advice=f"Check {self.errors.url_setting} and the network, then run the same command again.",
+        )
+
+    def _status_error(self, response: requests.Response) -> ExporterError:
+        status, asked = response.status_code, f"{response.request.method} {_shown(response.url)}"
+        words = server_words(response)
+        said = f" ({words})" if words else ""
+        service = self.errors.service
+        if status in {401, 403}:
+            return self.errors.not_authorised(
+                f"{service} at {_site(response.url)} refuses the credentials for {asked}: {status}{said}.",
+                advice=f"Check {self.errors.credentials_setting} and what that account may see.",
+            )
+        if status == 404:
+            return self.errors.not_found(f"{service} does not know {asked}{said}.")
+        if status >= 500:
+            return self.errors.unreachable(
+                f"{service} failed to answer {asked}: {status}{said}.",
+                advice="Run the same command again when the server has recovered.",
+            )
+        if status == 429:
+            return self.errors.unreachable(
+                f"{service} asks us to slow down and went on doing so: {asked}{said}.",
+                advice="Run the same command again later.",
+            )
+        return self.errors.refused(f"{service} refuses {asked}: {status}{said}.")
+
+    def _parsed(self, response: requests.Response) -> Any:  # noqa: ANN401
+        kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
+        if kind == "application/json" or kind.endswith("+json"):
+            try:
+                return response.json()
+            except json.JSONDecodeError as error:
+                raise self._no_json(response, f"JSON that breaks off or is damaged ({error.msg})") from error
+        shown = "a web page, perhaps a login page," if kind == "text/html" else f"{kind or 'something'}"
+        raise self._no_json(response, f"{shown} instead of JSON")
+
+    def _no_json(self, response: requests.Response, what: str) -> ExporterError:
+        return self.errors.unexpected(
+            f"{self.errors.service} answered {_shown(response.url)} with {what}.",
+            advice=f"Check that {self.errors.url_setting} is the address of the service itself, "
+            "and that no proxy or sign-in page stands before it.",
+        )
+
+
+class _PoliteWait(wait_base):
+    """Waits as long as the server asks, else exponentially; bounded either way."""
+
+    def __init__(self, policy: RetryPolicy) -> None:
+        self._policy = policy
+
+    def __call__(self, retry_state: RetryCallState) -> float:
+        failure = retry_state.outcome.exception() if retry_state.outcome else None
+        asked = failure.retry_after_seconds if isinstance(failure, _Repeatable) else None
+        grown: float = self._policy.backoff_factor ** (retry_state.attempt_number - 1)
+        return max(0.0, min(asked if asked is not None else grown, self._policy.max_backoff_seconds))
+
+
+def server_words(response: requests.Response) -> str:
+    """Return the server's own explanation of a refusal, in one short line, "" when it gives none."""
+    try:
+        answer = response.json()
+    except json.JSONDecodeError:
+        return ""
+    if not isinstance(answer, dict):
+        return ""
+    words = answer.get("detail") or answer.get("message") or answer.get("errors") or ""
+    text = words if isinstance(words, str) else json.dumps(words, ensure_ascii=False)
+    return " ".join(text.split())[:_EXCERPT_LENGTH]
+
+
+def _retry_after_seconds(response: requests.Response) -> float | None:
+    """Read Retry-After, which is a number of seconds or a date; None when absent or unreadable."""
+    value = response.headers.get("Retry-After")
+    if value is None:
+        return None
+    if value.strip().isdigit():
+        return float(value)
+    try:
+        return parsedate_to_datetime(value).timestamp() - time.time()
+    except ValueError:
+        return None
+
+
+def _transport_reason(error: requests.RequestException) -> str:
+    if isinstance(error, requests.exceptions.SSLError):
+        return "its TLS certificate or connection is not accepted"
+    if isinstance(error, requests.ConnectTimeout):
+        return "no connection in time"
+    if isinstance(error, requests.Timeout):
+        return "no answer in time"
+    if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
+        return "this is no web address"
+    if isinstance(error, requests.exceptions.ProxyError):
+        return "the proxy does not let us through"
+    if isinstance(error, requests.TooManyRedirects):
+        return "it redirects without end"
+    return "the connection failed or broke off"
+
+
+def _site(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}"
+
+
+def _shown(url: str) -> str:
+    """Return the path of a URL; its query may be long and its user part secret."""
+    return urlsplit(url).path

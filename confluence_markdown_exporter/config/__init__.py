@@ -1,0 +1,1 @@
+"""Settings: their schema, and how file, environment and flags become one frozen configuration."""

@@ -1,0 +1,1 @@
+"""Storage format to Markdown: a pure function over a registry of elements and macros."""

@@ -1,0 +1,1 @@
+"""Plain frozen data that travels through the exporter; no input, no output."""

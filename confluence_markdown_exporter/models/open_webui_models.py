@@ -1,0 +1,148 @@
+"""What Open WebUI keeps, and how an upload into it ended."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWebUIKnowledge:
+    """A knowledge base. `created_at` and `updated_at` are whole seconds since 1970 (UTC), None if unsaid."""
+
+    id: str
+    name: str
+    description: str = ""
+    created_at: int | None = None
+    updated_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWebUIFile:
+    """A file that Open WebUI holds.
+
+    `meta` is what the server keeps beside it (`file_hash`, and under `data` what was sent at upload).
+    `status` is `pending`, `processing`, `completed` or `failed`, "" where the answer does not say;
+    `error` is the server's reason for `failed`.
+    """
+
+    id: str
+    filename: str
+    description: str = ""
+    created_at: int | None = None
+    updated_at: int | None = None
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    status: str = ""
+    error: str = ""
+
+    @property
+    def name(self) -> str:
+        """The same as `filename`."""
+        return self.filename
+
+
+@dataclass(frozen=True, slots=True)
+class ExportError:
+    """One page or attachment that did not arrive, or a failure of the whole sync (`name` is then "").
+
+    `kind` is `page`, `attachment` or `knowledge base`; `reason` says why and what can be done.
+    """
+
+    kind: str
+    name: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name!r}: {self.reason}" if self.name else f"{self.kind}: {self.reason}"
+
+
+@dataclass(slots=True)
+class OpenWebUIExportSummary:
+    """How the upload of one space into its knowledge base ended.
+
+    Totals count what was meant to be in the knowledge base (after filtering); `successful_*` counts what
+    the server's own listing proves to be there with its processing finished, so it includes the
+    `unchanged_*`. `total == successful + failed` holds for pages and for attachments.
+    """
+
+    knowledge_base_name: str
+    knowledge_base_id: str = ""
+    total_pages: int = 0
+    total_attachments: int = 0
+    successful_pages: int = 0
+    successful_attachments: int = 0
+    unchanged_pages: int = 0
+    unchanged_attachments: int = 0
+    failed_pages: int = 0
+    failed_attachments: int = 0
+    replaced_files: int = 0
+    filtered_attachments: list[ExportError] = field(default_factory=list)
+    errors: list[ExportError] = field(default_factory=list)
+    start_time: datetime | None = None
+    end_time: datetime | None = None
+
+    @property
+    def duration(self) -> timedelta:
+        """The time from start to end; zero while the sync still runs."""
+        if self.start_time is None or self.end_time is None:
+            return timedelta(0)
+        return self.end_time - self.start_time
+
+    @property
+    def uploaded_files(self) -> int:
+        """How many files this sync sent and proved."""
+        successful = self.successful_pages + self.successful_attachments
+        return successful - self.unchanged_pages - self.unchanged_attachments
+
+    @property
+    def success_rate(self) -> float:
+        """The share of pages and attachments that are in the knowledge base, in percent; 100 for none."""
+        total = self.total_pages + self.total_attachments
+        return 100.0 * (self.successful_pages + self.successful_attachments) / total if total else 100.0
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that was meant to be in the knowledge base is there."""
+        return not self.errors and self.failed_pages == self.failed_attachments == 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the summary as plain data, ready for JSON."""
+        return {
+            "knowledge_base_name": self.knowledge_base_name,
+            "knowledge_base_id": self.knowledge_base_id,
+            "pages": {
+                "total": self.total_pages,
+                "successful": self.successful_pages,
+                "unchanged": self.unchanged_pages,
+                "failed": self.failed_pages,
+            },
+            "attachments": {
+                "total": self.total_attachments,
+                "successful": self.successful_attachments,
+                "unchanged": self.unchanged_attachments,
+                "failed": self.failed_attachments,
+                "filtered": [
+                    {"name": refusal.name, "reason": refusal.reason} for refusal in self.filtered_attachments
+                ],
+            },
+            "uploaded_files": self.uploaded_files,
+            "replaced_files": self.replaced_files,
+            "success_rate": round(self.success_rate, 1),
+            "duration_seconds": round(self.duration.total_seconds(), 3),
+            "errors": [
+                {"kind": error.kind, "name": error.name, "reason": error.reason} for error in self.errors
+            ],
+        }
+
+    def __str__(self) -> str:
+        lines = [
+            f"Knowledge base {self.knowledge_base_name!r}: {self.success_rate:.0f} % in place, "
+            f"{self.uploaded_files} files uploaded, {self.replaced_files} replaced.",
+            f"  pages        {self.successful_pages} of {self.total_pages} "
+            f"({self.unchanged_pages} unchanged, {self.failed_pages} failed)",
+            f"  attachments  {self.successful_attachments} of {self.total_attachments} "
+            f"({self.unchanged_attachments} unchanged, {self.failed_attachments} failed, "
+            f"{len(self.filtered_attachments)} left out)",
+        ]
+        lines += [f"  failed: {error}" for error in self.errors]
+        return "\n".join(lines)

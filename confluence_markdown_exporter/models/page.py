@@ -1,0 +1,44 @@
+"""Pages and blog posts, as listed, and their bodies."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PageKind(StrEnum):
+    """What Confluence calls content with a body of its own."""
+
+    PAGE = "page"
+    BLOG_POST = "blog post"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One current page or blog post, as a listing tells it; the body travels apart.
+
+    `author` is a display name, "" where the source does not know it. `created` and `updated` are ISO 8601
+    moments in UTC to the millisecond (`2024-04-22T16:35:21.231Z`), `updated` being the time of this
+    `version`. `labels` are sorted. `url` is where people open the page, "" where the source does not know.
+    """
+
+    id: str
+    title: str
+    space_key: str
+    version: int
+    kind: PageKind = PageKind.PAGE
+    parent_id: str | None = None
+    position: int | None = None
+    status: str = "current"
+    author: str = ""
+    created: str = ""
+    updated: str = ""
+    labels: tuple[str, ...] = ()
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageBody:
+    """The storage format of one page at one version."""
+
+    page_id: str
+    version: int
+    storage: str

@@ -1,0 +1,1 @@
+"""Pure decisions and transformations on attachments and metadata."""

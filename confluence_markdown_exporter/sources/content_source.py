@@ -1,0 +1,51 @@
+"""What the rest of the program asks of a place that pages come from."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from confluence_markdown_exporter.models.attachment import Attachment
+from confluence_markdown_exporter.models.page import Page, PageBody
+from confluence_markdown_exporter.models.space import Space
+
+
+class ContentSource(Protocol):
+    """A Confluence site, live or exported.
+
+    Listings are complete or raise: no method returns an empty result to mean that it failed.
+    Every method raises `SourceError` (see `errors`) for a failure of the source.
+    """
+
+    @property
+    def site(self) -> str:
+        """Names the site in the ledger: the base URL people use, or the file name of a space export."""
+
+    def get_space_details(self, key: str) -> Space:
+        """Return the space with this key, compared without case; raise if there is none."""
+
+    def build_space_url(self, key: str) -> str:
+        """Return where people open the space (for a space export: what names it to people)."""
+
+    def spaces(self) -> Sequence[Space]:
+        """List every current space."""
+
+    def pages(self, space: Space, *, include_archived: bool = False) -> Sequence[Page]:
+        """List every current page and blog post of the space, without bodies."""
+
+    def attachments(self, space: Space) -> Sequence[Attachment]:
+        """List the current attachments of all pages and blog posts of the space."""
+
+    def bodies(self, pages: Sequence[Page]) -> Iterator[PageBody]:
+        """Yield the bodies of these pages, in any order, never holding more than one batch in memory.
+
+        A page that cannot be read any more is left out; the caller notices and names it.
+        """
+
+    def user_names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
+        """Map account ids and user keys, as bodies mention them, to display names; leave out unknown ones."""
+
+    def download(self, attachment: Attachment) -> AbstractContextManager[Iterator[bytes]]:
+        """Open the attachment's bytes as a stream of chunks."""
+
+    def space_key_of_page(self, page_id: str) -> str:
+        """Return the key of the space that holds the page."""

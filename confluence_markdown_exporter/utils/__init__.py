@@ -1,0 +1,1 @@
+"""The user's name for the place of the logger."""
