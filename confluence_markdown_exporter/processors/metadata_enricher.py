@@ -1,0 +1,88 @@
+"""Says in front matter where a text comes from."""
+
+from confluence_markdown_exporter.models.metadata import AttachmentMetadata, PageMetadata
+from confluence_markdown_exporter.processors.front_matter import (
+    Value,
+    split_front_matter,
+    write_front_matter,
+)
+
+_OUR_PREFIX = "confluence_"
+
+
+class MetadataEnricher:
+    """Puts YAML front matter before a page or a text attachment.
+
+    Front matter that is already there is merged, not doubled: keys that start with `confluence_` are ours
+    and always replaced, our `title` and `tags` win, whatever else it says is kept. So enriching twice is
+    enriching once. Values that Confluence does not tell are left out.
+    """
+
+    def enrich_page_content(self, content: str, metadata: PageMetadata) -> str:
+        """Return the page's Markdown with front matter that says what page it is."""
+        return _enriched(content, page_front_matter(metadata))
+
+    def enrich_attachment_content(self, content: str, metadata: AttachmentMetadata) -> str:
+        """Return a text attachment with front matter that says what it is and which page it belongs to."""
+        return _enriched(content, attachment_front_matter(metadata))
+
+
+def page_front_matter(metadata: PageMetadata) -> dict[str, Value]:
+    """Return what the front matter of a page says, in its order.
+
+    `tags` repeats the labels under the name that Obsidian and static site generators read.
+    """
+    return {
+        "title": metadata.page_title,
+        "confluence_page_name": metadata.page_title,
+        "confluence_page_id": metadata.page_id,
+        "confluence_space": metadata.space_key,
+        "confluence_space_name": metadata.space_name,
+        "confluence_homepage": metadata.homepage,
+        "confluence_ancestors": metadata.ancestors,
+        "confluence_author": metadata.author.display_name,
+        "confluence_created": metadata.created,
+        "confluence_updated": metadata.updated,
+        "confluence_version": metadata.version,
+        "confluence_page_url": metadata.page_url,
+        "confluence_labels": metadata.labels,
+        "tags": metadata.labels,
+    }
+
+
+def attachment_front_matter(metadata: AttachmentMetadata) -> dict[str, Value]:
+    """Return what the front matter of a text attachment says, in its order; the size is in bytes."""
+    page = metadata.parent_page
+    return {
+        "confluence_attachment_name": metadata.attachment_filename,
+        "confluence_attachment_id": metadata.attachment_id,
+        "confluence_attachment_size": "" if metadata.attachment_size is None else metadata.attachment_size,
+        "confluence_attachment_media_type": metadata.media_type,
+        "confluence_attachment_version": metadata.version,
+        "confluence_attachment_author": metadata.author.display_name,
+        "confluence_attachment_created": metadata.created,
+        "confluence_attachment_updated": metadata.updated,
+        "confluence_attachment_url": metadata.attachment_url,
+        "confluence_page_name": page.page_title,
+        "confluence_page_id": page.page_id,
+        "confluence_page_url": page.page_url,
+        "confluence_space": page.space_key,
+        "confluence_space_name": page.space_name,
+    }
+
+
+def _enriched(content: str, values: dict[str, Value]) -> str:
+    found, text = split_front_matter(content)
+    return write_front_matter(values, _foreign(found, values)) + text
+
+
+def _foreign(found: dict[object, object], values: dict[str, Value]) -> dict[object, object]:
+    """Return the values that somebody else wrote and that ours do not replace."""
+    labels = found.get("confluence_labels")
+    return {
+        key: value
+        for key, value in found.items()
+        if not (isinstance(key, str) and key.startswith(_OUR_PREFIX))
+        and not (isinstance(key, str) and values.get(key))
+        and not (key == "tags" and value == labels)
+    }
