@@ -32,9 +32,11 @@ class AttachmentReference:
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A page that a link can lead to; `url` is ready for Markdown (relative and percent-encoded, or absolute).
+    """A page that a link can lead to.
 
-    `depth` is 1 for a child, 2 for its children and so on where a tree is listed, else 0.
+    `url` is ready for Markdown: relative and percent-encoded, or absolute; it is "" where a listed page
+    (`Resolver.descendants`) has neither a file nor a known address. `depth` is 1 for a child, 2 for its
+    children and so on where a tree is listed, else 0.
     """
 
     title: str

@@ -1,0 +1,61 @@
+"""Readable, portable names for files and folders.
+
+A name depends on its page or attachment alone: words from the title, then the id, which makes it unique
+on any disk, also one that folds case or normalises Unicode. The id at the end also keeps it clear of
+Windows device names, and no name starts or ends with a dot, a blank or a hyphen.
+"""
+
+import hashlib
+import re
+import unicodedata
+from pathlib import PurePosixPath
+
+MAX_WORDS_BYTES = 80
+MAX_EXTENSION_BYTES = 16
+_SAFE_ID = re.compile(r"[A-Za-z0-9_]{1,40}\Z")
+_EXTENSION = re.compile(r"\.[A-Za-z0-9]+\Z")
+_DEVICE_NAME = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECASE)
+
+
+def page_stem(title: str, page_id: str) -> str:
+    """Return the name of a page's file without its extension, and of the folder of its children."""
+    return f"{_words(title) or 'page'}-{_portable_id(page_id)}"
+
+
+def attachment_name(filename: str, attachment_id: str) -> str:
+    """Return the name of an attachment's file; a plain extension stays at the end."""
+    suffix = PurePosixPath(filename).suffix
+    extension = suffix if _EXTENSION.match(suffix) and len(suffix) <= MAX_EXTENSION_BYTES else ""
+    words = _words(filename.removesuffix(extension) if extension else filename)
+    return f"{words or 'attachment'}-{_portable_id(attachment_id)}{extension.lower()}"
+
+
+def space_folder(key: str) -> str:
+    """Return the folder of a space: its key, made safe where a key is not (personal spaces stay `~name`)."""
+    words = _words(key)
+    kept = f"~{words}" if key.startswith("~") else words
+    if not words or _DEVICE_NAME.match(kept):
+        return f"{kept}_{_digest(key)}"
+    return kept if kept == key else f"{kept}-{_digest(key)}"
+
+
+def _words(text: str) -> str:
+    """Keep letters, marks, digits and a little punctuation; anything else separates words with a hyphen."""
+    composed = unicodedata.normalize("NFC", text)
+    spaced = "".join(
+        sign if sign in "_.+~'" or unicodedata.category(sign)[0] in "LMN" else " " for sign in composed
+    )
+    words = "-".join(spaced.split()).strip(".-~")
+    return _cut(words, MAX_WORDS_BYTES).strip(".-~")
+
+
+def _cut(text: str, max_bytes: int) -> str:
+    return text.encode("utf-8", "replace")[:max_bytes].decode("utf-8", "ignore")
+
+
+def _portable_id(confluence_id: str) -> str:
+    return confluence_id if _SAFE_ID.match(confluence_id) else _digest(confluence_id)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]

@@ -1,0 +1,191 @@
+"""Answers the converter's questions for one page from the index of its space."""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import PurePosixPath
+from posixpath import relpath
+from typing import Any
+from urllib.parse import quote, unquote_plus, urlsplit
+
+from confluence_markdown_exporter.exporters.space_index import SpaceIndex
+from confluence_markdown_exporter.markdown.resolver import AttachmentReference, PageLink, PageReference
+from confluence_markdown_exporter.models.attachment import Attachment
+from confluence_markdown_exporter.models.page import Page
+
+_PAGE_ID_IN_URL = re.compile(r"/pages/(?:viewpage\.action\?(?:.*&)?pageId=)?(\d+)(?=[/?#&]|\Z)")
+_TITLE_IN_URL = re.compile(r"/display/([^/?#]+)/([^/?#]+)\Z")
+_SAFE_IN_PATH = "/~!$'*+,;=:@-._"
+
+
+class LinkResolver:
+    """A `Resolver` for one page, which remembers what it was asked and answered.
+
+    `is_exported` says whether a page has a file: those are linked by relative path, all others by their
+    address in Confluence. `answers` is kept in the ledger; asking again in a later run (`still_answers`)
+    shows whether a link would come out differently, so that a page is written again when a page that it
+    links to has moved.
+    """
+
+    def __init__(
+        self,
+        index: SpaceIndex,
+        page: Page,
+        *,
+        is_exported: Callable[[str], bool],
+        user_names: Mapping[str, str],
+        body_of: Callable[[Page], str | None],
+    ) -> None:
+        self._index = index
+        self._page = page
+        self._folder = index.page_path(page).parent
+        self._is_exported = is_exported
+        self._user_names = user_names
+        self._body_of = body_of
+        self._asked: dict[str, Any] = {}
+
+    @property
+    def answers(self) -> str:
+        """All questions asked so far with their answers, as JSON."""
+        return json.dumps(self._asked, ensure_ascii=False, separators=(",", ":"))
+
+    def still_answers(self, recorded: str) -> bool:
+        """Say whether all questions of an earlier conversion would get the same answers now."""
+        return all(
+            self._answer_again(question) == answer for question, answer in json.loads(recorded).items()
+        )
+
+    def page(self, reference: PageReference) -> PageLink | None:
+        """Say where a page is: the exported file where there is one, else its address in Confluence."""
+        found = self._find(reference)
+        address = self._address(found) if found else ""
+        link = PageLink(found.title, address) if found and address else None
+        self._remember("page", _page_question(reference), [link.title, link.url] if link else None)
+        return link
+
+    def attachment(self, reference: AttachmentReference) -> str | None:
+        """Say where an attachment is: the exported file, else None."""
+        owner = self._find(reference.page) if reference.page else self._page
+        found = self._index.attachment_named(owner.id, reference.filename) if owner else None
+        address = self._attachment_address(found) if found else None
+        question = [_page_question(reference.page) if reference.page else None, reference.filename]
+        self._remember("attachment", question, address)
+        return address
+
+    def user(self, user_id: str) -> str | None:
+        """Say the display name behind an account id, user key or user name."""
+        return self._user_names.get(user_id)
+
+    def url(self, href: str) -> str:
+        """Turn the Confluence address of an exported page into the path to its file; else leave it."""
+        found = self._page_at(href)
+        address = href
+        if found is not None and self._is_exported(found.id):
+            fragment = urlsplit(href).fragment
+            address = self._address(found) + (f"#{fragment}" if fragment else "")
+        if address != href or found is not None:
+            self._remember("url", href, address)
+        return address
+
+    def descendants(self, reference: PageReference | None) -> Sequence[PageLink] | None:
+        """List the pages below a page (this one when None) in tree order, each with its depth."""
+        top = self._page if reference is None else self._find(reference)
+        if top is None:
+            return None
+        links = [
+            PageLink(page.title, self._address(page), depth)
+            for page, depth in self._index.descendants(top.id)
+        ]
+        question = _page_question(reference) if reference else None
+        self._remember("descendants", question, [[link.title, link.url, link.depth] for link in links])
+        return links
+
+    def labels(self) -> Sequence[str]:
+        """List this page's labels; they are part of the page's fingerprint, so nothing is remembered."""
+        return self._page.labels
+
+    def attachments(self) -> Sequence[tuple[str, str]]:
+        """List (file name, address) of this page's attachments."""
+        listed = [
+            (attachment.filename, self._attachment_address(attachment))
+            for attachment in self._index.attachments_of(self._page.id)
+        ]
+        self._remember("attachments", None, [list(pair) for pair in listed])
+        return listed
+
+    def body(self, reference: PageReference) -> str | None:
+        """Return the storage format of another page; what is remembered is that page's version."""
+        found = self._find(reference)
+        self._remember("body", _page_question(reference), [found.id, found.version] if found else None)
+        return self._body_of(found) if found else None
+
+    def path_to(self, page: Page) -> str:
+        """Return the relative, percent-encoded path from this page's file to another page's file."""
+        return self._relative(self._index.page_path(page))
+
+    def _remember(self, kind: str, question: object, answer: object) -> None:
+        self._asked[json.dumps([kind, question], ensure_ascii=False, separators=(",", ":"))] = answer
+
+    def _answer_again(self, question: str) -> object:
+        kind, asked = json.loads(question)
+        fresh = LinkResolver(
+            self._index,
+            self._page,
+            is_exported=self._is_exported,
+            user_names=self._user_names,
+            body_of=lambda _page: None,
+        )
+        match kind:
+            case "page":
+                fresh.page(PageReference(*asked))
+            case "attachment":
+                owner, filename = asked
+                fresh.attachment(AttachmentReference(filename, PageReference(*owner) if owner else None))
+            case "url":
+                fresh.url(asked)
+            case "descendants":
+                fresh.descendants(PageReference(*asked) if asked else None)
+            case "attachments":
+                fresh.attachments()
+            case "body":
+                fresh.body(PageReference(*asked))
+        return fresh._asked.get(question, asked if kind == "url" else None)
+
+    def _find(self, reference: PageReference) -> Page | None:
+        if reference.page_id is not None:
+            return self._index.pages.get(reference.page_id)
+        own_key = self._index.space.key.casefold()
+        if reference.space_key is not None and reference.space_key.casefold() != own_key:
+            return None
+        return self._index.page_titled(reference.title, reference.posting_day)
+
+    def _page_at(self, href: str) -> Page | None:
+        """Find the page of this space that a plain address leads to."""
+        by_id = _PAGE_ID_IN_URL.search(href)
+        if by_id:
+            found = self._index.pages.get(by_id.group(1))
+            return found if found and self._same_site(href) else None
+        by_title = _TITLE_IN_URL.search(urlsplit(href).path)
+        if by_title and self._same_site(href):
+            key, title = (unquote_plus(part) for part in by_title.groups())
+            return self._find(PageReference(title=title, space_key=key))
+        return None
+
+    def _same_site(self, href: str) -> bool:
+        """Say whether an address is relative or on the host that people open this space on."""
+        host = urlsplit(href).netloc
+        return not host or host == urlsplit(self._index.space.url or self._page.url).netloc
+
+    def _address(self, page: Page) -> str:
+        """Return where a page is, "" when it has no file and the source knows no address for it."""
+        return self.path_to(page) if self._is_exported(page.id) else page.url
+
+    def _attachment_address(self, attachment: Attachment) -> str:
+        return self._relative(self._index.attachment_path(attachment))
+
+    def _relative(self, path: PurePosixPath) -> str:
+        return quote(relpath(path, self._folder), safe=_SAFE_IN_PATH)
+
+
+def _page_question(reference: PageReference) -> list[str | None]:
+    return [reference.title, reference.space_key, reference.page_id, reference.posting_day]
