@@ -23,13 +23,12 @@ Sleep = Callable[[float], None]
 
 CHUNK_BYTES = 256 * 1024
 _EXCERPT_LENGTH = 200
-_FINAL_FAILURES = (
-    requests.exceptions.SSLError,
+_NO_ADDRESS = (
     requests.exceptions.InvalidURL,
     requests.exceptions.InvalidSchema,
     requests.exceptions.MissingSchema,
-    requests.TooManyRedirects,
 )
+_FINAL_FAILURES = (requests.exceptions.SSLError, requests.TooManyRedirects, *_NO_ADDRESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +108,28 @@ class ApiSession:
         """Send a request and return the parsed JSON of its answer.
 
         `repeatable` says whether the request may be sent again after it may have taken effect; one that
-        may not is only repeated when the server said that it did nothing (429, 503).
+        may not is only repeated when the server said that it did nothing (429, 503). A request that
+        asks for its own `read_timeout_seconds` is a long piece of work: when the time is up (or a gateway
+        says so with 504) it is not started over, for the server may still be at it.
         """
         response = self._attempts(lambda: self._send(method, path, repeatable, read_timeout_seconds, request))
         return self._parsed(response)
 
     @contextmanager
     def stream(self, path: str, *, params: Mapping[str, Any] | None = None) -> Iterator[Iterator[bytes]]:
-        """GET `path` and give its bytes chunk by chunk; a broken transfer raises, it never just ends."""
+        """GET `path` and give its bytes chunk by chunk; a broken transfer raises, it never just ends.
+
+        A web page that a redirect leads to in place of the bytes is a sign-in page, and raises as well.
+        """
         response = self._attempts(
             lambda: self._send("GET", path, True, None, {"params": params, "stream": True})  # noqa: FBT003
         )
         with response:
+            if response.history and _media_type(response) == "text/html" and "login" in response.url.lower():
+                raise self.errors.not_authorised(
+                    f"{self.errors.service} at {_site(response.url)} asks us to sign in for {path}.",
+                    advice=f"Check {self.errors.credentials_setting} and what that account may see.",
+                )
             yield self._chunks(response)
 
     def _chunks(self, response: requests.Response) -> Iterator[bytes]:
@@ -162,25 +171,28 @@ class ApiSession:
         request: Mapping[str, Any],
     ) -> requests.Response:
         url = self.base_url + path
+        long_work = read_timeout_seconds is not None
         timeout = (self.timeouts.connect, read_timeout_seconds or self.timeouts.read)
         try:
             response = self.session.request(method, url, timeout=timeout, **request)
         except (
             requests.ConnectTimeout,
-            requests.exceptions.InvalidURL,
-            requests.exceptions.InvalidSchema,
+            *_NO_ADDRESS,
         ) as error:
             raise self._transport_error(url, error) from error
         except requests.RequestException as error:
             outcome = self._transport_error(url, error)
-            if repeatable and not isinstance(error, _FINAL_FAILURES):
+            ran_out_of_time = long_work and isinstance(error, requests.Timeout)
+            if repeatable and not ran_out_of_time and not isinstance(error, _FINAL_FAILURES):
                 raise _Repeatable(outcome) from error
             raise outcome from error
         if response.ok:
             return response
         outcome = self._status_error(response)
         did_nothing = response.status_code in {429, 503}
-        if response.status_code in self.retry.status_codes and (repeatable or did_nothing):
+        ran_out_of_time = long_work and response.status_code == 504
+        may_repeat = (repeatable or did_nothing) and not ran_out_of_time
+        if response.status_code in self.retry.status_codes and may_repeat:
             raise _Repeatable(outcome, retry_after_seconds=_retry_after_seconds(response))
         raise outcome
 
@@ -215,11 +227,11 @@ class ApiSession:
         return self.errors.refused(f"{service} refuses {asked}: {status}{said}.")
 
     def _parsed(self, response: requests.Response) -> Any:  # noqa: ANN401
-        kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
+        kind = _media_type(response)
         if kind == "application/json" or kind.endswith("+json"):
             try:
                 return response.json()
-            except json.JSONDecodeError as error:
+            except requests.JSONDecodeError as error:
                 raise self._no_json(response, f"JSON that breaks off or is damaged ({error.msg})") from error
         shown = "a web page, perhaps a login page," if kind == "text/html" else f"{kind or 'something'}"
         raise self._no_json(response, f"{shown} instead of JSON")
@@ -249,13 +261,17 @@ def server_words(response: requests.Response) -> str:
     """Return the server's own explanation of a refusal, in one short line, "" when it gives none."""
     try:
         answer = response.json()
-    except json.JSONDecodeError:
+    except requests.JSONDecodeError:
         return ""
     if not isinstance(answer, dict):
         return ""
     words = answer.get("detail") or answer.get("message") or answer.get("errors") or ""
     text = words if isinstance(words, str) else json.dumps(words, ensure_ascii=False)
     return " ".join(text.split())[:_EXCERPT_LENGTH]
+
+
+def _media_type(response: requests.Response) -> str:
+    return response.headers.get("Content-Type", "").split(";")[0].strip().lower()
 
 
 def _retry_after_seconds(response: requests.Response) -> float | None:
@@ -278,7 +294,7 @@ def _transport_reason(error: requests.RequestException) -> str:
         return "no connection in time"
     if isinstance(error, requests.Timeout):
         return "no answer in time"
-    if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
+    if isinstance(error, _NO_ADDRESS):
         return "this is no web address"
     if isinstance(error, requests.exceptions.ProxyError):
         return "the proxy does not let us through"

@@ -17,3 +17,8 @@ class Space:
     homepage_id: str | None = None
     url: str = ""
     status: str = "current"
+
+    @property
+    def homepageId(self) -> str | None:  # noqa: N802
+        """The same as `homepage_id`, under the name that Confluence and its users know."""
+        return self.homepage_id

@@ -1,0 +1,155 @@
+"""Reading what Confluence answers: a missing key or a wrong type is told as such, with the request's name."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from confluence_markdown_exporter.clients.http import ApiSession
+from confluence_markdown_exporter.errors import ConfluenceUnexpectedAnswer
+
+_PAGING = frozenset({"cursor", "start", "limit", "next"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One JSON answer, or a part of one, read by key.
+
+    `request` names the request in errors; `path` is where this part stands in the answer; `site` is the
+    address that the answer's links are relative to.
+    """
+
+    value: Any
+    request: str
+    site: str
+    path: str = ""
+
+    def find(self, *keys: str) -> "Answer | None":
+        """Return the part below these keys, None where one of them is absent or null."""
+        value, path = self.value, self.path
+        for key in keys:
+            if not isinstance(value, dict):
+                raise self._unexpected(f"{path or 'its top level'} is not a JSON object")
+            value, path = value.get(key), f"{path}.{key}".lstrip(".")
+            if value is None:
+                return None
+        return Answer(value, self.request, self.site, path)
+
+    def part(self, *keys: str) -> "Answer":
+        """Return the part below these keys, which must be there."""
+        found = self.find(*keys)
+        if found is None:
+            raise self._unexpected(f"{'.'.join([self.path, *keys]).lstrip('.')} is missing")
+        return found
+
+    def parts(self, *keys: str) -> list["Answer"]:
+        """Return the members of the list below these keys, which must be there."""
+        found = self.part(*keys)
+        if not isinstance(found.value, list):
+            raise self._unexpected(f"{found.path} is not a list")
+        return [
+            Answer(member, self.request, self.site, f"{found.path}[{position}]")
+            for position, member in enumerate(found.value)
+        ]
+
+    def text(self, *keys: str) -> str:
+        """Return the text below these keys; a whole number (v1 has such ids) is given as text."""
+        return self.part(*keys)._as_text()
+
+    def optional_text(self, *keys: str) -> str:
+        """Return the text below these keys, "" where there is none."""
+        found = self.find(*keys)
+        return "" if found is None else found._as_text()
+
+    def number(self, *keys: str) -> int:
+        """Return the whole number below these keys."""
+        found = self.part(*keys)
+        if not isinstance(found.value, int) or isinstance(found.value, bool):
+            raise self._unexpected(f"{found.path} is not a whole number")
+        return found.value
+
+    def optional_number(self, *keys: str) -> int | None:
+        """Return the whole number below these keys; None for none, or for a word such as "none"."""
+        found = self.find(*keys)
+        if found is None or isinstance(found.value, str):
+            return None
+        return self.number(*keys)
+
+    def moment(self, *keys: str) -> str:
+        """Return the time below these keys, in UTC to the millisecond: `2024-04-22T16:35:21.231Z`."""
+        found = self.part(*keys)
+        try:
+            return in_utc(datetime.fromisoformat(found._as_text()))
+        except ValueError as error:
+            raise self._unexpected(f"{found.path} is no ISO 8601 time") from error
+
+    def address(self, *keys: str) -> str:
+        """Return the link below these keys as a whole address, "" where there is none."""
+        link = self.optional_text(*keys)
+        return self.site + link if link.startswith("/") else link
+
+    def _as_text(self) -> str:
+        if isinstance(self.value, str):
+            return self.value
+        if isinstance(self.value, int) and not isinstance(self.value, bool):
+            return str(self.value)
+        raise self._unexpected(f"{self.path} is not text")
+
+    def _unexpected(self, what: str) -> ConfluenceUnexpectedAnswer:
+        return ConfluenceUnexpectedAnswer(
+            f"Confluence's answer to {self.request} is not as its API documents it: {what}.",
+            advice="Check that auth.confluence.url is the address of Confluence itself.",
+        )
+
+
+def ask(
+    api: ApiSession,
+    path: str,
+    params: Mapping[str, Any] | None = None,
+    *,
+    method: str = "GET",
+    body: Mapping[str, Any] | None = None,
+) -> Answer:
+    """Send one request that only reads, whatever its method, and return its answer."""
+    value = api.send_json(method, path, params=params, json=body)
+    answer = Answer(value, f"{method} {path}", api.base_url)
+    site = answer.find("_links", "base")
+    return answer if site is None else replace(answer, site=site.text().rstrip("/"))
+
+
+def listing(api: ApiSession, path: str, params: Mapping[str, Any]) -> Iterator[Answer]:
+    """Yield the results of a listing, page after page.
+
+    Both dialects name the next page in `_links.next`. Only its paging parameters are taken over: the
+    request stays ours, so that a link can lead to no other place, and behind the API gateway, where the
+    link lacks the gateway's own path, it works all the same. A link that leads back is an error, no loop.
+    """
+    asked = {**params}
+    seen: set[tuple[str | None, str | None]] = set()
+    while True:
+        answer = ask(api, path, asked)
+        yield from answer.parts("results")
+        link = answer.optional_text("_links", "next")
+        if not link:
+            return
+        paging = {key: value for key, value in parse_qsl(urlsplit(link).query) if key in _PAGING}
+        place = (paging.get("cursor"), paging.get("start"))
+        if _leads_elsewhere(link, answer, api) or place in seen or place == (None, None):
+            raise ConfluenceUnexpectedAnswer(
+                f"Confluence's answer to {answer.request} names a next page that leads nowhere new.",
+                advice="A complete listing cannot be had; run the same command again.",
+            )
+        seen.add(place)
+        asked.update(paging)
+
+
+def in_utc(moment: datetime) -> str:
+    """Write a time in UTC to the millisecond; one without an offset is taken for UTC."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _leads_elsewhere(link: str, answer: Answer, api: ApiSession) -> bool:
+    host = urlsplit(link).netloc
+    return bool(host) and host not in {urlsplit(api.base_url).netloc, urlsplit(answer.site).netloc}

@@ -1,0 +1,218 @@
+"""The client for a Confluence site, Cloud or Data Center."""
+
+import difflib
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from functools import cached_property
+from urllib.parse import urlsplit
+
+import requests
+from requests.auth import AuthBase, HTTPBasicAuth
+
+from confluence_markdown_exporter.clients.confluence_dialect import ConfluenceDialect, find_dialect
+from confluence_markdown_exporter.clients.confluence_urls import PageAddress
+from confluence_markdown_exporter.clients.http import ApiSession, RetryPolicy, ServiceErrors, Sleep, Timeouts
+from confluence_markdown_exporter.errors import (
+    ConfigurationError,
+    ConfluenceError,
+    ConfluenceNotAuthorised,
+    ConfluenceNotFound,
+    ConfluenceUnexpectedAnswer,
+    ConfluenceUnreachable,
+    ExporterError,
+)
+from confluence_markdown_exporter.models.attachment import Attachment
+from confluence_markdown_exporter.models.metadata import AttachmentMetadata, PageMetadata
+from confluence_markdown_exporter.models.page import Page, PageBody
+from confluence_markdown_exporter.models.space import Space
+
+_ERRORS = ServiceErrors(
+    service="Confluence",
+    unreachable=ConfluenceUnreachable,
+    not_authorised=ConfluenceNotAuthorised,
+    not_found=ConfluenceNotFound,
+    refused=ConfluenceError,
+    unexpected=ConfluenceUnexpectedAnswer,
+    url_setting="auth.confluence.url",
+    credentials_setting="auth.confluence.username and api_token (or pat)",
+)
+_SUGGESTIONS = 3
+
+
+class ConfluenceClient:
+    """A Confluence site as a source of pages (see `ContentSource`), whichever REST API it speaks.
+
+    With `username` and `api_token` it signs in by Basic authentication, else with `pat` as a bearer
+    token, else not at all (a public site). The first use finds out the dialect; nothing is sent before.
+    `retry` says how patiently failed requests are repeated, waiting through `sleep` (seconds).
+    Every method raises `ConfluenceError` for what the site does not give; no message holds a credential.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        username: str = "",
+        api_token: str = "",
+        pat: str = "",
+        session: requests.Session | None = None,
+        retry: RetryPolicy | None = None,
+        timeouts: Timeouts | None = None,
+        sleep: Sleep = time.sleep,
+    ) -> None:
+        self.base_url = _site_address(base_url)
+        self.session = session or requests.Session()
+        credentials = _credentials(username, api_token, pat)
+        if credentials is not None:
+            self.session.auth = credentials
+        self._api = ApiSession(
+            base_url=self.base_url,
+            session=self.session,
+            errors=_ERRORS,
+            retry=retry or RetryPolicy(),
+            timeouts=timeouts or Timeouts(),
+            sleep=sleep,
+        )
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.base_url!r})"
+
+    @property
+    def site(self) -> str:
+        """The address that this client was given."""
+        return self.base_url
+
+    def test_connection(self) -> bool:
+        """Say whether the site answers and takes the credentials; never raises."""
+        try:
+            self.check_connection()
+        except ExporterError:
+            return False
+        return True
+
+    def check_connection(self) -> None:
+        """Ask the site for next to nothing; raise what is wrong with it."""
+        self._dialect.check()
+
+    def get_space_details(self, key: str) -> Space:
+        """Return the space with this key, compared without case; raise (with suggestions) if there is none."""
+        return self._dialect.space(key) or self._space_like(key)
+
+    def build_space_url(self, key: str) -> str:
+        """Return where people open the space."""
+        return self._dialect.space_url(key)
+
+    def spaces(self) -> Sequence[Space]:
+        """List every current space."""
+        return self._dialect.spaces()
+
+    def pages(self, space: Space, *, include_archived: bool = False) -> Sequence[Page]:
+        """List every current page and blog post of the space, without bodies."""
+        return self._dialect.pages(space, include_archived=include_archived)
+
+    def attachments(self, space: Space) -> Sequence[Attachment]:
+        """List the current attachments of all pages and blog posts of the space."""
+        return self._dialect.attachments(space)
+
+    def bodies(self, pages: Sequence[Page]) -> Iterator[PageBody]:
+        """Yield the bodies of these pages batch by batch; a page that is gone by now is left out."""
+        return self._dialect.bodies(pages)
+
+    def user_names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
+        """Map account ids, user keys and user names to display names; unknown ones are left out."""
+        return self._dialect.user_names(user_ids)
+
+    def download(self, attachment: Attachment) -> AbstractContextManager[Iterator[bytes]]:
+        """Open the attachment's bytes as a stream of chunks, from this site only."""
+        path = self._dialect.download_path(attachment)
+        if not path.startswith("/") or urlsplit(path).netloc:
+            raise ConfluenceUnexpectedAnswer(
+                f"Confluence says that attachment {attachment.filename!r} is not on {self.base_url}.",
+                advice="Credentials are not sent to other hosts; download it by hand if you trust its link.",
+            )
+        return self._dialect.api.stream(path)
+
+    def space_key_of_page(self, page_id: str) -> str:
+        """Return the key of the space that holds the page or blog post."""
+        try:
+            return self._dialect.space_key_of_page(page_id)
+        except ConfluenceNotFound as error:
+            raise self._unknown("page", page_id) from error
+
+    def page_id_at(self, address: PageAddress) -> str:
+        """Return the id of the page at this address, asking the site where it names a title."""
+        if address.page_id:
+            return address.page_id
+        found = self._dialect.page_titled(address.space_key, address.title)
+        if found is None:
+            raise self._unknown(f"page in space {address.space_key}", repr(address.title))
+        return found
+
+    def get_complete_page_metadata(self, page_id: str) -> PageMetadata:
+        """Return everything that is known about one page or blog post."""
+        try:
+            return self._dialect.page_metadata(page_id)
+        except ConfluenceNotFound as error:
+            raise self._unknown("page", page_id) from error
+
+    def get_complete_attachment_metadata(self, attachment_id: str) -> AttachmentMetadata:
+        """Return everything that is known about one attachment and its page."""
+        try:
+            attachment = self._dialect.attachment(attachment_id)
+        except ConfluenceNotFound as error:
+            raise self._unknown("attachment", attachment_id) from error
+        return AttachmentMetadata.of(attachment, self.get_complete_page_metadata(attachment.page_id))
+
+    @cached_property
+    def _dialect(self) -> ConfluenceDialect:
+        return find_dialect(self._api)
+
+    def _space_like(self, key: str) -> Space:
+        """Find the space by a key in other letters; this listing is only asked for when the key failed."""
+        known = {space.key.casefold(): space for space in self.spaces()}
+        if key.casefold() in known:
+            return known[key.casefold()]
+        near = difflib.get_close_matches(key.casefold(), known, n=_SUGGESTIONS)
+        meant = f"Did you mean {' or '.join(known[name].key for name in near)}? " if near else ""
+        raise ConfluenceNotFound(
+            f"There is no space {key!r} at {self.base_url}, or these credentials may not see it.",
+            advice=f"{meant}The key stands in the address of the space's pages: …/spaces/KEY/….",
+        )
+
+    def _unknown(self, what: str, name: str) -> ConfluenceNotFound:
+        return ConfluenceNotFound(
+            f"There is no {what} {name} at {self.base_url}, or these credentials may not see it.",
+            advice="Open it in a browser with the same account, and copy its address from there.",
+        )
+
+
+class _BearerToken(AuthBase):
+    """Signs requests with a personal access token.
+
+    As the session's `auth` (not as its header), so that an entry in the operator's .netrc cannot replace it.
+    """
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+def _credentials(username: str, api_token: str, pat: str) -> AuthBase | None:
+    if username and api_token:
+        return HTTPBasicAuth(username.encode(), api_token.encode())
+    return _BearerToken(pat) if pat else None
+
+
+def _site_address(base_url: str) -> str:
+    """Return the address without its trailing slash; one with a user name or password in it is refused."""
+    address = base_url.strip().rstrip("/")
+    if "@" in urlsplit(address).netloc:
+        raise ConfigurationError(
+            "auth.confluence.url holds a user name or password.",
+            advice="Put them into auth.confluence.username and auth.confluence.api_token.",
+        )
+    return address

@@ -1,0 +1,111 @@
+"""What both dialects of Confluence's REST API offer, and how to find out which one a site speaks."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from confluence_markdown_exporter.clients.confluence_answers import ask
+from confluence_markdown_exporter.clients.confluence_cloud import ConfluenceCloud
+from confluence_markdown_exporter.clients.confluence_data_center import ConfluenceDataCenter
+from confluence_markdown_exporter.clients.http import ApiSession
+from confluence_markdown_exporter.errors import ConfluenceNotFound, ConfluenceUnexpectedAnswer
+from confluence_markdown_exporter.models.attachment import Attachment
+from confluence_markdown_exporter.models.metadata import PageMetadata
+from confluence_markdown_exporter.models.page import Page, PageBody
+from confluence_markdown_exporter.models.space import Space
+
+_GATEWAY = "api.atlassian.com"
+_CLOUD_DOMAIN = ".atlassian.net"
+_CLOUD_PROBE = "/api/v2/spaces"
+_DATA_CENTER_PROBE = "/rest/api/space"
+
+
+class ConfluenceDialect(Protocol):
+    """One dialect; the methods mean what `ContentSource` says of those with the same name."""
+
+    @property
+    def api(self) -> ApiSession:
+        """The session below the wiki's own address, which is where every path starts."""
+
+    def check(self) -> None:
+        """Ask for next to nothing; raise what is wrong."""
+
+    def space(self, key: str) -> Space | None:
+        """Return the space with exactly this key, None if there is none."""
+
+    def space_url(self, key: str) -> str:
+        """Return where people open a space."""
+
+    def spaces(self) -> Sequence[Space]:
+        """List every current space."""
+
+    def pages(self, space: Space, *, include_archived: bool) -> Sequence[Page]:
+        """List every page and blog post of the space."""
+
+    def attachments(self, space: Space) -> Sequence[Attachment]:
+        """List the attachments of the space."""
+
+    def bodies(self, pages: Sequence[Page]) -> Iterator[PageBody]:
+        """Yield the bodies of these pages."""
+
+    def user_names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
+        """Map user ids to display names."""
+
+    def download_path(self, attachment: Attachment) -> str:
+        """Return where the attachment's bytes are, below the wiki's address."""
+
+    def page_titled(self, space_key: str, title: str) -> str | None:
+        """Return the id of the page with this title, None if there is none."""
+
+    def space_key_of_page(self, page_id: str) -> str:
+        """Return the key of the page's space."""
+
+    def page_metadata(self, page_id: str) -> PageMetadata:
+        """Return all that is known about one page or blog post."""
+
+    def attachment(self, attachment_id: str) -> Attachment:
+        """Return one attachment."""
+
+
+def find_dialect(api: ApiSession) -> ConfluenceDialect:
+    """Find out what the site at `api.base_url` speaks; raise what keeps us from knowing.
+
+    Atlassian's own hosts speak Cloud and are not asked. Everyone else gets one or two small requests,
+    repeated at most once, so that a wrong address fails in seconds.
+    """
+    site = urlsplit(api.base_url)
+    host = site.hostname or ""
+    if host == _GATEWAY or host.endswith(_CLOUD_DOMAIN):
+        wiki = api.base_url if site.path.endswith("/wiki") else f"{api.base_url}/wiki"
+        return ConfluenceCloud(replace(api, base_url=wiki))
+    strangers: list[ConfluenceUnexpectedAnswer] = []
+    for base_url, probe, dialect in _candidates(api.base_url, site.path):
+        impatient = replace(
+            api, base_url=base_url, retry=replace(api.retry, retries=min(1, api.retry.retries))
+        )
+        try:
+            ask(impatient, probe, {"limit": 1}).parts("results")
+        except ConfluenceNotFound:
+            continue
+        except ConfluenceUnexpectedAnswer as error:
+            strangers.append(error)
+            continue
+        return dialect(replace(api, base_url=base_url))
+    if strangers:
+        raise strangers[0]
+    raise ConfluenceNotFound(
+        f"There is no Confluence at {api.base_url}: neither the Cloud nor the Data Center API answers there.",
+        advice="Set auth.confluence.url to the address of the site's start page with nothing after it, "
+        "for example https://your-site.atlassian.net/wiki or https://wiki.example.com/confluence.",
+    )
+
+
+def _candidates(
+    base_url: str, path: str
+) -> Iterator[tuple[str, str, Callable[[ApiSession], ConfluenceDialect]]]:
+    if path.endswith("/wiki"):
+        yield base_url, _CLOUD_PROBE, ConfluenceCloud
+    elif not path:
+        yield f"{base_url}/wiki", _CLOUD_PROBE, ConfluenceCloud
+    yield base_url, _DATA_CENTER_PROBE, ConfluenceDataCenter

@@ -1,0 +1,112 @@
+"""Searching with CQL over REST v1, which Cloud and Data Center share: the way to a whole space's attachments.
+
+How many results the server gives at once at most: 1000 without expansions, 200 with some, 50 with bodies
+(confluence.atlassian.com/confkb, "Searching for content with the REST API and CQL always limits results").
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
+
+from confluence_markdown_exporter.clients.confluence_answers import Answer, in_utc, listing
+from confluence_markdown_exporter.clients.http import ApiSession
+from confluence_markdown_exporter.models.attachment import Attachment
+
+LEAN_LIMIT = 1000
+EXPANDED_LIMIT = 200
+BODY_LIMIT = 50
+
+_ATTACHMENT_EXPANSIONS = "version,container,extensions,history"
+_PATH_PAGE_ID = re.compile(r"/(?:rest/api/content|download/attachments)/(\d+)(?:/|$)")
+
+
+def quoted(text: str) -> str:
+    """Write a text as a CQL string."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def search(api: ApiSession, cql: str, *, limit: int, expand: str = "") -> Iterator[Answer]:
+    """Yield all content that a CQL query finds."""
+    params = {"cql": cql, "limit": limit} | ({"expand": expand} if expand else {})
+    return listing(api, "/rest/api/content/search", params)
+
+
+def attachments_of_space(api: ApiSession, space_key: str) -> Sequence[Attachment]:
+    """List the current attachments of a space.
+
+    A lean result already holds all that an export needs, and a thousand of them come at once; only a
+    server whose results lack something is asked again for expanded ones.
+    """
+    cql = f"type = attachment and space = {quoted(space_key)}"
+    found = list(search(api, cql, limit=LEAN_LIMIT))
+    if not all(_tells_enough(result) for result in found):
+        found = list(search(api, cql, limit=EXPANDED_LIMIT, expand=_ATTACHMENT_EXPANSIONS))
+    listed = [read_attachment(result) for result in found]
+    return list({attachment.id: attachment for attachment in listed}.values())
+
+
+def read_attachment(result: Answer) -> Attachment:
+    """Read an attachment from v1, expanded or not."""
+    download = result.text("_links", "download")
+    version = result.find("version")
+    return Attachment(
+        id=result.text("id"),
+        filename=result.text("title"),
+        page_id=_page_id(result) or result.text("container", "id"),
+        version=version.number("number") if version else _version_in(download) or 1,
+        media_type=_media_type(result),
+        size=_size(result),
+        author=result.optional_text("history", "createdBy", "displayName"),
+        created=result.moment("history", "createdDate") if _has(result, "history", "createdDate") else "",
+        updated=version.moment("when") if version else _updated_in(download),
+        url=result.address("_links", "webui"),
+        download_path=download,
+    )
+
+
+def _tells_enough(result: Answer) -> bool:
+    link = result.optional_text("_links", "download")
+    told = (
+        _page_id(result),
+        _has(result, "version") or (_version_in(link) and _updated_in(link)),
+        _media_type(result),
+    )
+    return all(told) and _size(result) is not None
+
+
+def _page_id(result: Answer) -> str:
+    """Return the id of the page or blog post that holds the attachment, "" where the result is silent."""
+    if _has(result, "container", "id"):
+        return result.text("container", "id")
+    for place in (("_expandable", "container"), ("_links", "download")):
+        named = _PATH_PAGE_ID.search(urlsplit(result.optional_text(*place)).path)
+        if named:
+            return named.group(1)
+    return ""
+
+
+def _media_type(result: Answer) -> str:
+    return result.optional_text("extensions", "mediaType") or result.optional_text("metadata", "mediaType")
+
+
+def _size(result: Answer) -> int | None:
+    return result.optional_number("extensions", "fileSize")
+
+
+def _has(result: Answer, *keys: str) -> bool:
+    return result.find(*keys) is not None
+
+
+def _version_in(download_link: str) -> int | None:
+    return _number_in(download_link, "version")
+
+
+def _updated_in(download_link: str) -> str:
+    milliseconds = _number_in(download_link, "modificationDate")
+    return in_utc(datetime.fromtimestamp(milliseconds / 1000, UTC)) if milliseconds else ""
+
+
+def _number_in(link: str, parameter: str) -> int | None:
+    told = parse_qs(urlsplit(link).query).get(parameter, [""])[0]
+    return int(told) if told.isdecimal() else None
