@@ -5,16 +5,23 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+_SHOWN_ERRORS = 20
+"""How many failures the text form of a summary spells out; `to_dict` has them all."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenWebUIKnowledge:
-    """A knowledge base. `created_at` and `updated_at` are whole seconds since 1970 (UTC), None if unsaid."""
+    """A knowledge base. `created_at` and `updated_at` are whole seconds since 1970 (UTC), None if unsaid.
+
+    `write_access` says whether the API key may add files; only listings tell, so it is None elsewhere.
+    """
 
     id: str
     name: str
     description: str = ""
     created_at: int | None = None
     updated_at: int | None = None
+    write_access: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +30,8 @@ class OpenWebUIFile:
 
     `meta` is what the server keeps beside it (`file_hash`, and under `data` what was sent at upload).
     `status` is `pending`, `processing`, `completed` or `failed`, "" where the answer does not say;
-    `error` is the server's reason for `failed`.
+    `error` is the server's reason for `failed`. `text_hash` is the server's SHA-256 of the text it
+    extracted, "" before that succeeded; a knowledge base takes each text once.
     """
 
     id: str
@@ -34,11 +42,23 @@ class OpenWebUIFile:
     meta: Mapping[str, Any] = field(default_factory=dict)
     status: str = ""
     error: str = ""
+    text_hash: str = ""
 
     @property
     def name(self) -> str:
         """The same as `filename`."""
         return self.filename
+
+    @property
+    def file_hash(self) -> str:
+        """The SHA-256 of the bytes that were uploaded, as a hexadecimal number; "" when unknown."""
+        return str(self.meta.get("file_hash") or "")
+
+    @property
+    def sent_metadata(self) -> Mapping[str, Any]:
+        """The metadata that was sent with the upload; empty when there was none."""
+        sent = self.meta.get("data")
+        return sent if isinstance(sent, Mapping) else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +100,28 @@ class OpenWebUIExportSummary:
     errors: list[ExportError] = field(default_factory=list)
     start_time: datetime | None = None
     end_time: datetime | None = None
+
+    def succeeded(self, kind: str, *, unchanged: bool = False) -> None:
+        """Count a page or an attachment (`kind`) that is in the knowledge base."""
+        if kind == "page":
+            self.successful_pages += 1
+            self.unchanged_pages += unchanged
+        else:
+            self.successful_attachments += 1
+            self.unchanged_attachments += unchanged
+
+    def failed(self, kind: str, name: str, reason: str) -> None:
+        """Count a page or an attachment (`kind`) that did not arrive, and name it."""
+        if kind == "page":
+            self.failed_pages += 1
+        else:
+            self.failed_attachments += 1
+        self.errors.append(ExportError(kind, name, reason))
+
+    def leave_out(self, attachment_name: str, reason: str) -> None:
+        """Name an attachment that is not meant to be in the knowledge base after all."""
+        self.total_attachments -= 1
+        self.filtered_attachments.append(ExportError("attachment", attachment_name, reason))
 
     @property
     def duration(self) -> timedelta:
@@ -144,5 +186,7 @@ class OpenWebUIExportSummary:
             f"({self.unchanged_attachments} unchanged, {self.failed_attachments} failed, "
             f"{len(self.filtered_attachments)} left out)",
         ]
-        lines += [f"  failed: {error}" for error in self.errors]
+        lines += [f"  failed: {error}" for error in self.errors[:_SHOWN_ERRORS]]
+        if len(self.errors) > _SHOWN_ERRORS:
+            lines.append(f"  failed: and {len(self.errors) - _SHOWN_ERRORS} more")
         return "\n".join(lines)

@@ -1,0 +1,71 @@
+"""Reads Open WebUI's answers into models; what is not as its API promises raises, never guesses."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from confluence_markdown_exporter.errors import OpenWebUIUnexpectedAnswer
+from confluence_markdown_exporter.models.open_webui_models import OpenWebUIFile, OpenWebUIKnowledge
+
+
+def page_of(answer: Any) -> tuple[Sequence[Mapping[str, Any]], int]:  # noqa: ANN401
+    """Return what one page of a listing holds, and how many there are on all pages.
+
+    A plain array is the whole listing (servers before 0.6.42).
+    """
+    found, total = answer, None
+    if isinstance(answer, dict):
+        found, total = answer.get("items"), answer.get("total")
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise unexpected("a listing", answer)
+    return found, total if isinstance(total, int) else len(found)
+
+
+def as_knowledge_base(answer: Any) -> OpenWebUIKnowledge:  # noqa: ANN401
+    """Read a knowledge base."""
+    if not isinstance(answer, dict) or not answer.get("id"):
+        raise unexpected("a knowledge base", answer)
+    return OpenWebUIKnowledge(
+        id=str(answer["id"]),
+        name=str(answer.get("name") or ""),
+        description=str(answer.get("description") or ""),
+        created_at=_seconds(answer.get("created_at")),
+        updated_at=_seconds(answer.get("updated_at")),
+        write_access=answer.get("write_access"),
+    )
+
+
+def as_file(answer: Any) -> OpenWebUIFile:  # noqa: ANN401
+    """Read a file, from a listing, an upload's answer or its own address."""
+    if not isinstance(answer, dict) or not answer.get("id"):
+        raise unexpected("a file", answer)
+    meta = answer.get("meta") or {}
+    processing = answer.get("data") or {}
+    return OpenWebUIFile(
+        id=str(answer["id"]),
+        filename=str(answer.get("filename") or meta.get("name") or ""),
+        created_at=_seconds(answer.get("created_at")),
+        updated_at=_seconds(answer.get("updated_at")),
+        meta=meta,
+        status=_status(processing),
+        error=str(processing.get("error") or ""),
+        text_hash=str(answer.get("hash") or ""),
+    )
+
+
+def unexpected(wanted: str, answer: Any) -> OpenWebUIUnexpectedAnswer:  # noqa: ANN401
+    """Return the error for an answer that is JSON but not what was asked for."""
+    return OpenWebUIUnexpectedAnswer(
+        f"Open WebUI answered with something else ({type(answer).__name__}) where {wanted} was asked for.",
+        advice="Check that auth.open_webui.url is the address of Open WebUI itself, and its version.",
+    )
+
+
+def _status(processing: Mapping[str, Any]) -> str:
+    """Return the state of processing; servers before 0.6.23 name none and have finished when they answer."""
+    if processing.get("status"):
+        return str(processing["status"])
+    return "completed" if processing.get("content") else ""
+
+
+def _seconds(moment: Any) -> int | None:  # noqa: ANN401
+    return moment if isinstance(moment, int) else None

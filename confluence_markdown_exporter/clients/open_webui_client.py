@@ -1,0 +1,371 @@
+"""The part of Open WebUI's API that knowledge bases and their files need.
+
+Written against Open WebUI 0.12.4 (its OpenAPI document and its server's source) and tried on it; where
+older versions answer differently, the method says so.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import requests
+
+from confluence_markdown_exporter.clients.http import (
+    ApiSession,
+    RetryPolicy,
+    ServiceErrors,
+    Sleep,
+    Timeouts,
+)
+from confluence_markdown_exporter.clients.multipart import MultipartUpload
+from confluence_markdown_exporter.clients.open_webui_answers import (
+    as_file,
+    as_knowledge_base,
+    page_of,
+    unexpected,
+)
+from confluence_markdown_exporter.errors import (
+    OpenWebUIClientError,
+    OpenWebUINotAuthorised,
+    OpenWebUINotFound,
+    OpenWebUIProcessingFailed,
+    OpenWebUIRefused,
+    OpenWebUIUnexpectedAnswer,
+    OpenWebUIUnreachable,
+)
+from confluence_markdown_exporter.models.open_webui_models import OpenWebUIFile, OpenWebUIKnowledge
+
+_ERRORS = ServiceErrors(
+    service="Open WebUI",
+    unreachable=OpenWebUIUnreachable,
+    not_authorised=OpenWebUINotAuthorised,
+    not_found=OpenWebUINotFound,
+    refused=OpenWebUIRefused,
+    unexpected=OpenWebUIUnexpectedAnswer,
+    url_setting="auth.open_webui.url",
+    credentials_setting="auth.open_webui.api_key",
+)
+
+_KNOWLEDGE = "/api/v1/knowledge/"
+_FILES = "/api/v1/files/"  # without the last slash the server answers with its web page
+
+_KNOWLEDGE_FILES_PER_PAGE = 1000
+_OWN_FILES_PER_PAGE = 1000  # the server refuses more
+_UPLOAD_ATTEMPTS = 3
+_PASSING_UPLOAD_FAULT = "[ERROR: Error uploading file]"
+_FIRST_POLL_SECONDS = 0.5
+_LONGEST_POLL_SECONDS = 5.0
+_SECONDS_PER_ADDED_FILE = 10
+
+
+class OpenWebUIClient:
+    """Speaks to one Open WebUI server with one user's API key.
+
+    Every failure of a call is an `OpenWebUIClientError`. `processing_patience_seconds` bounds how long
+    one file may take from its upload until the server has read and indexed it; `sleep` and `clock`
+    (seconds) are what waiting goes through.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        api_key: str,
+        *,
+        session: requests.Session | None = None,
+        retry: RetryPolicy | None = None,
+        timeouts: Timeouts | None = None,
+        sleep: Sleep = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        processing_patience_seconds: float = 600.0,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.api_key = api_key
+        self.session = session or requests.Session()
+        self.session.headers["Authorization"] = f"Bearer {api_key}"
+        self._sleep = sleep
+        self._clock = clock
+        self._patience_seconds = processing_patience_seconds
+        policy = retry or RetryPolicy()
+        self._api = ApiSession(
+            base_url=self.base_url,
+            session=self.session,
+            errors=_ERRORS,
+            # 413 is this server's word for a file over its size limit, which no repetition makes smaller.
+            retry=replace(policy, status_codes=policy.status_codes - {413}),
+            timeouts=timeouts or Timeouts(),
+            sleep=sleep,
+        )
+
+    def __repr__(self) -> str:
+        return f"OpenWebUIClient({self.base_url!r})"
+
+    def test_connection(self) -> bool:
+        """Whether the server answers and accepts the API key. Never raises."""
+        try:
+            self.check_connection()
+        except OpenWebUIClientError:
+            return False
+        return True
+
+    def check_connection(self) -> None:
+        """Raise why the server cannot be used: out of reach, the API key refused, not Open WebUI."""
+        page_of(self._api.get_json(_KNOWLEDGE, params={"page": 1}))
+
+    def server_version(self) -> str:
+        """Return the server's version, such as `0.12.4`."""
+        answer = self._api.get_json("/api/version")
+        if not isinstance(answer, dict):
+            raise unexpected("its version", answer)
+        return str(answer.get("version", ""))
+
+    # Knowledge bases
+
+    def list_knowledge_bases(self) -> list[OpenWebUIKnowledge]:
+        """List every knowledge base that the API key may read."""
+        return [as_knowledge_base(answer) for answer in self._pages(_KNOWLEDGE, {})]
+
+    def find_knowledge_base_by_name(self, name: str) -> OpenWebUIKnowledge | None:
+        """Return the knowledge base with exactly this name, None if there is none.
+
+        Open WebUI lets several have the same name: of those, the oldest that the API key may write to,
+        else the oldest.
+        """
+        return _best(self._named(name))
+
+    def create_knowledge_base(self, name: str, description: str) -> OpenWebUIKnowledge:
+        """Create a knowledge base, even beside another of that name; only its owner sees it at first."""
+        answer = self._api.send_json(
+            "POST", f"{_KNOWLEDGE}create", repeatable=False, json={"name": name, "description": description}
+        )
+        return replace(as_knowledge_base(answer), write_access=True)  # this answer always says false
+
+    def create_or_get_knowledge_base(self, name: str, description: str) -> OpenWebUIKnowledge:
+        """Return the knowledge base with exactly this name that we may write to; create it if there is none.
+
+        Of several, one that also has this description comes first, then the oldest.
+        """
+        writable = [known for known in self._named(name) if known.write_access is not False]
+        described = [known for known in writable if known.description == description]
+        return _best(described or writable) or self.create_knowledge_base(name, description)
+
+    def list_knowledge_files(self, knowledge_id: str) -> list[OpenWebUIFile]:
+        """List every file of a knowledge base, the oldest first; the only proof that a file is in it.
+
+        Servers before 0.6.42 answer with all files at once; later ones give pages of 30, and larger ones
+        to administrators.
+        """
+        order = {"limit": _KNOWLEDGE_FILES_PER_PAGE, "order_by": "created_at", "direction": "asc"}
+        return [as_file(answer) for answer in self._pages(f"{_knowledge(knowledge_id)}/files", order)]
+
+    def add_file_to_knowledge(self, knowledge_id: str, file_id: str) -> None:
+        """Put one file, whose processing is completed, into a knowledge base.
+
+        Adding a file that is in it already would index its text twice: ask `list_knowledge_files` first.
+        Raises `OpenWebUIRefused` where the knowledge base holds equal text.
+        """
+        self._add(f"{_knowledge(knowledge_id)}/file/add", {"file_id": file_id}, files=1)
+
+    def batch_add_files_to_knowledge(self, knowledge_id: str, file_ids: Sequence[str]) -> list[OpenWebUIFile]:
+        """Put files, whose processing is completed, into a knowledge base; files in it already are skipped.
+
+        The server answers 200 and says nothing about files that it left out (equal text, a failing
+        embedding), so this lists the knowledge base afterwards and returns the files that are in it.
+        """
+        if file_ids:
+            wanted = [{"file_id": file_id} for file_id in file_ids]
+            self._add(f"{_knowledge(knowledge_id)}/files/batch/add", wanted, files=len(file_ids))
+        asked = frozenset(file_ids)
+        return [file for file in self.list_knowledge_files(knowledge_id) if file.id in asked]
+
+    def remove_files_from_knowledge(self, knowledge_id: str, file_ids: Sequence[str]) -> None:
+        """Take files out of a knowledge base, and delete those that no other knowledge base holds.
+
+        Files that are not in it are left alone. Servers before 0.9.6 cannot tell whether another
+        knowledge base holds the file; there it only leaves this one.
+        """
+        if not file_ids:
+            return
+        cleanup = {"file_ids": list(file_ids), "dir_ids": []}
+        try:
+            self._api.send_json("POST", f"{_knowledge(knowledge_id)}/sync/cleanup", json=cleanup)
+        except (OpenWebUINotFound, OpenWebUIRefused):
+            for file_id in file_ids:
+                self._api.send_json(
+                    "POST",
+                    f"{_knowledge(knowledge_id)}/file/remove",
+                    params={"delete_file": "false"},
+                    json={"file_id": file_id},
+                )
+
+    # Files
+
+    def get_file(self, file_id: str) -> OpenWebUIFile:
+        """Return a file with the state of its processing."""
+        return as_file(self._api.get_json(_file(file_id)))
+
+    def list_own_files(self, filename: str = "*") -> list[OpenWebUIFile]:
+        """List the files of the API key's user, in a knowledge base or not.
+
+        `filename` is compared without case and may hold the wildcards `*` and `?`.
+        """
+        files: list[OpenWebUIFile] = []
+        while True:
+            answer = self._api.get_json(
+                f"{_FILES}user/search",
+                params={
+                    "filename": filename,
+                    "content": "false",
+                    "skip": len(files),
+                    "limit": _OWN_FILES_PER_PAGE,
+                },
+            )
+            if not isinstance(answer, list):
+                raise unexpected("a list of files", answer)
+            files += [as_file(one) for one in answer]
+            if len(answer) < _OWN_FILES_PER_PAGE:
+                return files
+
+    def upload_file(
+        self,
+        filename: str,
+        content: bytes | str | Path,
+        content_type: str,
+        *,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> OpenWebUIFile:
+        """Upload a file, wait until the server has read and indexed it, and return what it then is.
+
+        Text is sent as UTF-8; a file given by its path is read while it is sent. `metadata` is kept with
+        the file. A file that cannot be processed is deleted again.
+
+        Raises `OpenWebUIProcessingFailed` with the server's reason, or when its patience is at an end.
+        """
+        body = content.encode() if isinstance(content, str) else content
+        try:
+            upload = MultipartUpload(filename, body, content_type, metadata=metadata)
+        except OSError as error:
+            raise OpenWebUIClientError(
+                f"The file {filename!r} cannot be read for its upload: {error.strerror}."
+            ) from error
+        deadline = self._clock() + self._patience_seconds
+        sent = self._send_upload(upload)
+        try:
+            return self._processed(sent, deadline)
+        except OpenWebUIProcessingFailed:
+            with suppress(OpenWebUIClientError):
+                self.delete_file(sent.id)
+            raise
+
+    def create_or_update_file(
+        self,
+        filename: str,
+        content: bytes | str | Path,
+        content_type: str,
+        *,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> OpenWebUIFile:
+        """Return a file of this name with this content; upload it unless it is among our own files already.
+
+        Names are not unique in Open WebUI and overwriting a file leaves knowledge bases with its old text,
+        so nothing is ever overwritten: other content makes another file. Once that is in its knowledge
+        base, the caller removes the one it replaces. What counts as the same is the name and the
+        `file_hash` in `metadata`; without a `file_hash` the file is always uploaded.
+        """
+        file_hash = (metadata or {}).get("file_hash")
+        if file_hash:
+            for known in self.list_own_files(filename):
+                same = known.filename == filename and known.file_hash == file_hash
+                if same and known.status == "completed":
+                    return known
+        return self.upload_file(filename, content, content_type, metadata=metadata)
+
+    def delete_file(self, file_id: str) -> None:
+        """Delete a file; every knowledge base that holds it loses it."""
+        self._api.send_json("DELETE", _file(file_id))
+
+    # How it is done
+
+    def _named(self, name: str) -> list[OpenWebUIKnowledge]:
+        # The server's own search looks for parts of names, of descriptions and of owners.
+        return [known for known in self.list_knowledge_bases() if known.name == name]
+
+    def _pages(self, path: str, params: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+        seen: set[str] = set()
+        page = 1
+        while True:
+            answers, total = page_of(self._api.get_json(path, params={**params, "page": page}))
+            fresh = [answer for answer in answers if str(answer.get("id")) not in seen]
+            seen.update(str(answer.get("id")) for answer in fresh)
+            yield from fresh
+            if len(seen) >= total:
+                return
+            if not fresh:
+                raise unexpected(f"the rest of a listing ({len(seen)} of {total} came)", answers)
+            page += 1
+
+    def _add(self, path: str, body: Any, *, files: int) -> None:  # noqa: ANN401
+        # Not repeated after it may have taken effect: the same text would be indexed twice.
+        patience = self._patience_seconds + _SECONDS_PER_ADDED_FILE * files
+        self._api.send_json("POST", path, repeatable=False, read_timeout_seconds=patience, json=body)
+
+    def _send_upload(self, upload: MultipartUpload) -> OpenWebUIFile:
+        for attempt in range(1, _UPLOAD_ATTEMPTS + 1):
+            try:
+                answer = self._api.send_json(
+                    "POST",
+                    _FILES,
+                    # In the background, uploads to a server on SQLite sometimes lose their text.
+                    params={"process": "true", "process_in_background": "false"},
+                    read_timeout_seconds=self._patience_seconds,
+                    data=upload,
+                    headers={"Content-Type": upload.content_type},
+                )
+            except OpenWebUIRefused as refusal:
+                # What a locked database looks like from outside; the next attempt mostly succeeds.
+                if _PASSING_UPLOAD_FAULT not in refusal.message or attempt == _UPLOAD_ATTEMPTS:
+                    raise
+                self._sleep(_FIRST_POLL_SECONDS * attempt)
+            else:
+                return as_file(answer)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _processed(self, sent: OpenWebUIFile, deadline: float) -> OpenWebUIFile:
+        # The answer to an upload always says `pending`, even when the file is done or has failed.
+        pause = _FIRST_POLL_SECONDS
+        while True:
+            file = self.get_file(sent.id)
+            if file.status == "completed":
+                return file
+            if file.status == "failed":
+                raise OpenWebUIProcessingFailed(
+                    f"Open WebUI could not process {file.filename!r}: "
+                    f"{file.error.rstrip('.') or 'it gives no reason'}."
+                )
+            if self._clock() >= deadline:
+                raise OpenWebUIProcessingFailed(
+                    f"Open WebUI has not finished processing {file.filename!r} "
+                    f"after {self._patience_seconds:.0f} seconds.",
+                    advice="Look at the server's load and log, then run the same command again.",
+                )
+            self._sleep(pause)
+            pause = min(pause * 2, _LONGEST_POLL_SECONDS)
+
+
+def _best(candidates: Sequence[OpenWebUIKnowledge]) -> OpenWebUIKnowledge | None:
+    return min(
+        candidates,
+        key=lambda known: (known.write_access is False, known.created_at or 0, known.id),
+        default=None,
+    )
+
+
+def _knowledge(knowledge_id: str) -> str:
+    return _KNOWLEDGE + quote(knowledge_id, safe="")
+
+
+def _file(file_id: str) -> str:
+    return _FILES + quote(file_id, safe="")

@@ -1,0 +1,235 @@
+"""Makes a knowledge base what it should be: upload, add, prove, and only then remove what was replaced."""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from typing import NamedTuple
+
+from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
+from confluence_markdown_exporter.errors import (
+    OpenWebUIClientError,
+    OpenWebUINotAuthorised,
+    OpenWebUIUnreachable,
+)
+from confluence_markdown_exporter.exporters.knowledge_base_plan import (
+    Difference,
+    Key,
+    PlannedFile,
+    is_copy,
+    key_of,
+    ours,
+    replaced_by,
+)
+from confluence_markdown_exporter.models.open_webui_models import (
+    ExportError,
+    OpenWebUIExportSummary,
+    OpenWebUIFile,
+)
+
+MAX_BATCH = 500
+"""Most files in one batch add: the server embeds all of them within the one request."""
+
+_FAILURES_IN_A_ROW = 3
+_NOT_LISTED = (
+    "Open WebUI took it but does not list it in the knowledge base: it holds equal text already, "
+    "or the server's embedding failed. Run the same command again; if that does not help, "
+    "see the server's log."
+)
+
+OnProgress = Callable[[str], None]
+
+
+class _Sent(NamedTuple):
+    """A planned file, and the processed file on the server that stands for it."""
+
+    planned: PlannedFile
+    file: OpenWebUIFile
+
+
+class KnowledgeBaseSync:
+    """Carries one difference over to one knowledge base and counts in `summary` how each file fared.
+
+    One file's failure is its own. A refusal of the API key, or a server that stops answering, ends the
+    sync: what is left is counted as failed without a request each.
+    """
+
+    def __init__(
+        self,
+        client: OpenWebUIClient,
+        summary: OpenWebUIExportSummary,
+        space_key: str,
+        listed: Sequence[OpenWebUIFile],
+        *,
+        use_batch_upload: bool,
+        on_progress: OnProgress,
+    ) -> None:
+        self._client = client
+        self._summary = summary
+        self._knowledge_id = summary.knowledge_base_id
+        self._space_key = space_key
+        self._use_batch_upload = use_batch_upload
+        self._on_progress = on_progress
+        self._listed_ids = frozenset(file.id for file in listed)
+        self._texts = {file.text_hash: file for file in listed if file.text_hash}
+        self._leftovers: dict[Key, list[OpenWebUIFile]] = {}
+        self._stopped = ""
+        self._failures_in_a_row = 0
+
+    def apply(self, difference: Difference) -> None:
+        """Send, add, prove and remove, some hundred files at a time."""
+        for planned in difference.unchanged:
+            self._summary.succeeded(planned.kind, unchanged=True)
+            self._on_progress(planned.name)
+        self._remove(difference.outdated)
+        if difference.to_send:
+            self._leftovers = self._find_leftovers()
+        for start in range(0, len(difference.to_send), MAX_BATCH):
+            sent = []
+            for planned in difference.to_send[start : start + MAX_BATCH]:
+                sent += self._send(planned, difference.predecessors[planned.key])
+                self._on_progress(planned.name)
+            self._put_in_place(sent, difference.predecessors)
+
+    # Uploading
+
+    def _find_leftovers(self) -> dict[Key, list[OpenWebUIFile]]:
+        """Find what a run that died had uploaded for this knowledge base but not added to it.
+
+        What the server has processed is taken up; what it has not is deleted, for it never will be.
+        Servers that cannot list a user's files have none to offer.
+        """
+        leftovers = []
+        with suppress(OpenWebUIClientError):
+            for file in self._client.list_own_files():
+                meant_for = file.sent_metadata.get("knowledge_base")
+                if meant_for != self._knowledge_id or file.id in self._listed_ids:
+                    continue
+                if file.status == "completed":
+                    leftovers.append(file)
+                elif key_of(file, self._space_key):
+                    self._discard(file)
+        return ours(leftovers, self._space_key)
+
+    def _send(self, planned: PlannedFile, predecessors: Sequence[OpenWebUIFile]) -> list[_Sent]:
+        """Have the file on the server, processed; an empty list when that came to nothing."""
+        if self._stopped:
+            self._fail(planned, self._stopped)
+            return []
+        try:
+            file = self._leftover(planned) or self._upload(planned)
+        except OSError as error:
+            self._fail(planned, f"Its exported file {planned.path} cannot be read: {error.strerror}.")
+            return []
+        except OpenWebUIClientError as error:
+            self._fail(planned, str(error))
+            self._consider_stopping(error)
+            return []
+        self._failures_in_a_row = 0
+        if self._has_text_of_another(planned, file, predecessors):
+            return []
+        self._texts[file.text_hash] = file
+        return [_Sent(planned, file)]
+
+    def _leftover(self, planned: PlannedFile) -> OpenWebUIFile | None:
+        candidates = self._leftovers.get(planned.key, [])
+        return next((file for file in candidates if is_copy(file, planned)), None)
+
+    def _upload(self, planned: PlannedFile) -> OpenWebUIFile:
+        metadata = {**planned.metadata, "knowledge_base": self._knowledge_id}
+        return self._client.upload_file(
+            planned.filename, planned.content(), planned.content_type, metadata=metadata
+        )
+
+    def _consider_stopping(self, error: OpenWebUIClientError) -> None:
+        if isinstance(error, OpenWebUINotAuthorised):
+            self._stopped = f"Not tried any more: {error}"
+        elif isinstance(error, OpenWebUIUnreachable):
+            self._failures_in_a_row += 1
+            if self._failures_in_a_row >= _FAILURES_IN_A_ROW and not self._client.test_connection():
+                self._stopped = f"Not tried any more: {error}"
+
+    def _has_text_of_another(
+        self, planned: PlannedFile, file: OpenWebUIFile, predecessors: Sequence[OpenWebUIFile]
+    ) -> bool:
+        """Settle the case that the knowledge base holds that text already, and so would refuse the file."""
+        twin = self._texts.get(file.text_hash) if file.text_hash else None
+        if twin is None:
+            return False
+        self._discard(file)
+        if twin.id in {predecessor.id for predecessor in predecessors}:
+            # Other bytes, the same text: what questions find is what they should find.
+            self._summary.succeeded(planned.kind, unchanged=True)
+        elif planned.kind == "attachment":
+            self._summary.leave_out(planned.name, f"it has the same text as {twin.filename!r}")
+        else:
+            self._fail(planned, f"The knowledge base already holds its text, as {twin.filename!r}.")
+        return True
+
+    # Adding and proving
+
+    def _put_in_place(self, sent: Sequence[_Sent], predecessors: dict[Key, list[OpenWebUIFile]]) -> None:
+        added = sent if self._use_batch_upload else self._add_singly(sent)
+        if not added:
+            return
+        try:
+            listed = self._listed_after_adding(added)
+        except OpenWebUIClientError as error:
+            # The server may still be at it, so nothing is deleted; the next run takes it up from here.
+            for planned, _ in added:
+                self._fail(planned, str(error))
+            self._consider_stopping(error)
+            return
+        superseded: list[OpenWebUIFile] = []
+        for planned, file in added:
+            if file.id not in listed:
+                self._fail(planned, _NOT_LISTED)
+                self._discard(file)
+                continue
+            self._summary.succeeded(planned.kind)
+            replaced = predecessors[planned.key]
+            self._summary.replaced_files += bool(replaced)
+            superseded += replaced_by(file, replaced)
+        self._remove(superseded)
+
+    def _add_singly(self, sent: Sequence[_Sent]) -> list[_Sent]:
+        added = []
+        for planned, file in sent:
+            if self._stopped:
+                self._fail(planned, self._stopped)
+                continue
+            try:
+                self._client.add_file_to_knowledge(self._knowledge_id, file.id)
+            except OpenWebUIClientError as error:
+                self._fail(planned, str(error))
+                self._consider_stopping(error)
+            else:
+                added.append(_Sent(planned, file))
+        return added
+
+    def _listed_after_adding(self, added: Sequence[_Sent]) -> frozenset[str]:
+        if self._use_batch_upload:
+            file_ids = [file.id for _, file in added]
+            listed = self._client.batch_add_files_to_knowledge(self._knowledge_id, file_ids)
+        else:
+            listed = self._client.list_knowledge_files(self._knowledge_id)
+        return frozenset(file.id for file in listed)
+
+    # Removing
+
+    def _remove(self, files: Iterable[OpenWebUIFile]) -> None:
+        names = {file.id: file.filename for file in files}
+        try:
+            self._client.remove_files_from_knowledge(self._knowledge_id, list(names))
+        except OpenWebUIClientError as error:
+            shown = ", ".join(sorted(names.values()))
+            reason = f"The replaced versions of {shown} are still there: {error} The next run removes them."
+            self._summary.errors.append(
+                ExportError("knowledge base", self._summary.knowledge_base_name, reason)
+            )
+
+    def _discard(self, file: OpenWebUIFile) -> None:
+        """Delete an upload that is in no knowledge base; if that fails, the next run finds it."""
+        with suppress(OpenWebUIClientError):
+            self._client.delete_file(file.id)
+
+    def _fail(self, planned: PlannedFile, reason: str) -> None:
+        self._summary.failed(planned.kind, planned.name, reason)
