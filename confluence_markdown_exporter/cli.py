@@ -1,0 +1,336 @@
+"""The command line: commands, exit codes, and everything that is written to the terminal.
+
+Exit codes: 0 complete; 1 nothing could be done; 2 usage or configuration; 3 incomplete, what succeeded is
+saved and the same command does the rest; 130 interrupted, to be resumed the same way.
+"""
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from typer.exceptions import Abort, TyperException
+
+from confluence_markdown_exporter import __version__
+from confluence_markdown_exporter.errors import ConfigurationError, ExporterError
+from confluence_markdown_exporter.models.run_summary import RunStatus, RunSummary
+from confluence_markdown_exporter.terminal import (
+    BarProgress,
+    LineProgress,
+    show_connections,
+    show_latest_runs,
+    show_settings,
+    show_summary,
+)
+
+if TYPE_CHECKING:
+    from confluence_markdown_exporter.config.config_manager import ConfigManager
+    from confluence_markdown_exporter.main import ConfluenceMarkdownExporter
+
+
+class ExitCode(IntEnum):
+    """What a caller may rely on."""
+
+    COMPLETE = 0
+    FAILURE = 1
+    USAGE = 2
+    INCOMPLETE = 3
+    INTERRUPTED = 130
+
+
+_EXIT_CODES = {
+    RunStatus.COMPLETE: ExitCode.COMPLETE,
+    RunStatus.INCOMPLETE: ExitCode.INCOMPLETE,
+    RunStatus.FAILURE: ExitCode.FAILURE,
+}
+
+_SEE_HELP = "See confluence-markdown-exporter COMMAND --help."
+
+app = typer.Typer(
+    name="confluence-markdown-exporter",
+    help="Carries Confluence spaces over to Markdown files and Open WebUI knowledge bases.",
+    pretty_exceptions_enable=False,
+)
+config_app = typer.Typer(help="Show, change and check the settings.", no_args_is_help=True)
+app.add_typer(config_app, name="config")
+
+Output = Annotated[
+    Path | None,
+    typer.Argument(help="Folder to export into; export.output_path of the settings when left out."),
+]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option("--config", help="Settings file; else CME_CONFIG_PATH, else the one of this user."),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="One setting for this run, e.g. export.page_breadcrumbs=false."
+    ),
+]
+OpenWebUI = Annotated[
+    bool | None,
+    typer.Option("--open-webui/--no-open-webui", help="Whether to go on into Open WebUI after the export."),
+]
+Attachments = Annotated[
+    str | None,
+    typer.Option(metavar="EXTENSIONS", help='Attachments that go into Open WebUI, e.g. "md,txt,pdf".'),
+]
+Archived = Annotated[
+    bool | None, typer.Option("--include-archived/--no-include-archived", help="Export archived pages too.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Write the summary as JSON to standard output.")]
+
+
+@dataclass(frozen=True, slots=True)
+class _RunOptions:
+    """The options that every exporting command shares."""
+
+    config_file: Path | None
+    settings: list[str] | None
+    open_webui: bool | None
+    attachments: str | None
+    include_archived: bool | None
+    as_json: bool
+
+    def overrides(self) -> dict[str, Any]:
+        """Return the settings that flags give, by dotted key."""
+        named = {
+            "export.export_to_open_webui": self.open_webui,
+            "export.open_webui_attachment_extensions": self.attachments,
+            "export.include_archived": self.include_archived,
+        }
+        return {**_parsed_settings(self.settings), **{key: v for key, v in named.items() if v is not None}}
+
+
+@app.command()
+def space(
+    target: Annotated[
+        str,
+        typer.Argument(metavar="KEY|URL|EXPORT.zip", help="Space key, its address, or an XML space export."),
+    ],
+    output: Output = None,
+    config: ConfigFile = None,
+    settings: Settings = None,
+    open_webui: OpenWebUI = None,
+    attachments: Attachments = None,
+    include_archived: Archived = None,
+    as_json: AsJson = False,
+) -> int:
+    """Export a whole space: every current page and blog post, with attachments."""
+    options = _RunOptions(config, settings, open_webui, attachments, include_archived, as_json)
+    return _run(options, lambda exporter: exporter.run_space(target, output))
+
+
+@app.command()
+def page(
+    target: Annotated[str, typer.Argument(metavar="ID|URL", help="Page id or its address.")],
+    output: Output = None,
+    config: ConfigFile = None,
+    settings: Settings = None,
+    open_webui: OpenWebUI = None,
+    attachments: Attachments = None,
+    include_archived: Archived = None,
+    as_json: AsJson = False,
+) -> int:
+    """Export one page."""
+    options = _RunOptions(config, settings, open_webui, attachments, include_archived, as_json)
+    return _run(options, lambda exporter: exporter.run_page(target, output))
+
+
+@app.command()
+def page_with_descendants(
+    target: Annotated[str, typer.Argument(metavar="ID|URL", help="Page id or its address.")],
+    output: Output = None,
+    config: ConfigFile = None,
+    settings: Settings = None,
+    open_webui: OpenWebUI = None,
+    attachments: Attachments = None,
+    include_archived: Archived = None,
+    as_json: AsJson = False,
+) -> int:
+    """Export a page and all pages below it."""
+    options = _RunOptions(config, settings, open_webui, attachments, include_archived, as_json)
+    return _run(options, lambda exporter: exporter.run_page_with_descendants(target, output))
+
+
+@app.command()
+def all_spaces(
+    output: Output = None,
+    config: ConfigFile = None,
+    settings: Settings = None,
+    open_webui: OpenWebUI = None,
+    attachments: Attachments = None,
+    include_archived: Archived = None,
+    as_json: AsJson = False,
+) -> int:
+    """Export every space that your credentials may see."""
+    options = _RunOptions(config, settings, open_webui, attachments, include_archived, as_json)
+    return _run(options, lambda exporter: exporter.run_all_spaces(output))
+
+
+@app.command()
+def test_connection(config: ConfigFile = None, settings: Settings = None) -> int:
+    """Try Confluence and Open WebUI with the settings, and say what is wrong if something is."""
+    problems = _exporter(config, _parsed_settings(settings)).connection_problems()
+    show_connections(_console(), problems)
+    return ExitCode.FAILURE if any(problems.values()) else ExitCode.COMPLETE
+
+
+@app.command()
+def status(
+    output: Output = None, config: ConfigFile = None, settings: Settings = None, as_json: AsJson = False
+) -> int:
+    """Show how the latest runs into an output folder ended, and whether both services answer."""
+    exporter = _exporter(config, _parsed_settings(settings))
+    runs = exporter.latest_runs(output)
+    state = exporter.get_export_status()
+    if as_json:
+        _write_json({"services": state, "runs": runs})
+    else:
+        show_latest_runs(_console(), state, runs)
+    return ExitCode.COMPLETE
+
+
+@config_app.command("show")
+def config_show(config: ConfigFile = None) -> int:
+    """Show every setting, its value (secrets masked) and where the value comes from."""
+    show_settings(_console(), _config_manager(config))
+    return ExitCode.COMPLETE
+
+
+@config_app.command("set")
+def config_set(
+    key: Annotated[str, typer.Argument(help="Dotted key, e.g. auth.confluence.url.")],
+    value: Annotated[str | None, typer.Argument(help="Its value; asked for, unseen, when left out.")] = None,
+    config: ConfigFile = None,
+) -> int:
+    """Set one setting in the settings file, which only you can read."""
+    manager = _config_manager(config)
+    manager.set(key, value if value is not None else typer.prompt(key, hide_input=True))
+    _console().print(f"{key} is set in {manager.path}", markup=False, highlight=False, soft_wrap=True)
+    return ExitCode.COMPLETE
+
+
+@config_app.command("path")
+def config_path(config: ConfigFile = None) -> int:
+    """Show where the settings file is."""
+    _console().print(str(_config_manager(config).path), markup=False, highlight=False, soft_wrap=True)
+    return ExitCode.COMPLETE
+
+
+@config_app.command("validate")
+def config_validate(config: ConfigFile = None) -> int:
+    """Check the settings file and the environment; name everything that is wrong at once."""
+    manager = _config_manager(config)
+    _console().print(
+        f"{manager.path}: all settings are valid.", markup=False, highlight=False, soft_wrap=True
+    )
+    return ExitCode.COMPLETE
+
+
+@app.callback(invoke_without_command=True)
+def _common(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what is done.")] = False,
+) -> None:
+    if verbose:
+        logging.basicConfig(level=logging.DEBUG, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    if version:
+        _console().print(__version__, highlight=False)
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        _console().print(context.get_help(), markup=False, highlight=False)
+
+
+def run_command_line(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and leave the process with its exit code."""
+    sys.exit(execute(arguments))
+
+
+def execute(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; errors are written to standard error."""
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(
+            args=list(arguments) if arguments is not None else None,
+            prog_name="confluence-markdown-exporter",
+            standalone_mode=False,
+        )
+    except TyperException as error:
+        return _failed(ConfigurationError(error.format_message(), advice=_SEE_HELP), ExitCode.USAGE)
+    except ConfigurationError as error:
+        return _failed(error, ExitCode.USAGE)
+    except ExporterError as error:
+        return _failed(error, ExitCode.FAILURE)
+    except Abort:
+        code = ExitCode.INTERRUPTED
+    if code == ExitCode.INTERRUPTED:
+        _errors().print("Interrupted. What was finished is saved; run the same command again to go on.")
+    return int(code or ExitCode.COMPLETE)
+
+
+def _run(options: _RunOptions, run: Callable[["ConfluenceMarkdownExporter"], RunSummary]) -> int:
+    errors = _errors()
+    with BarProgress(errors) if errors.is_terminal else LineProgress(errors) as progress:
+        summary = run(_exporter(options.config_file, options.overrides(), progress))
+    if options.as_json:
+        _write_json(summary.to_dict())
+    else:
+        show_summary(_console(), summary)
+    return _EXIT_CODES[summary.status]
+
+
+def _exporter(
+    config_file: Path | None,
+    overrides: dict[str, Any],
+    progress: BarProgress | LineProgress | None = None,
+) -> "ConfluenceMarkdownExporter":
+    from confluence_markdown_exporter.main import ConfluenceMarkdownExporter
+
+    return ConfluenceMarkdownExporter(_config_manager(config_file, overrides), progress=progress)
+
+
+def _config_manager(config_file: Path | None, overrides: dict[str, Any] | None = None) -> "ConfigManager":
+    from confluence_markdown_exporter.config.config_manager import ConfigManager
+
+    return ConfigManager(config_file, overrides=overrides or {})
+
+
+def _parsed_settings(settings: list[str] | None) -> dict[str, Any]:
+    parsed = {}
+    for setting in settings or []:
+        key, equals, value = setting.partition("=")
+        if not equals:
+            raise ConfigurationError(
+                f"--set {setting!r} has no value.", advice="Write it as --set KEY=VALUE."
+            )
+        parsed[key.strip()] = value
+    return parsed
+
+
+def _failed(error: ExporterError, code: ExitCode) -> int:
+    console = _errors()
+    console.print(f"Error: {error.message}", style="red", markup=False, highlight=False, soft_wrap=True)
+    if error.advice:
+        console.print(error.advice, markup=False, highlight=False, soft_wrap=True)
+    return code
+
+
+def _write_json(content: Any) -> None:  # noqa: ANN401
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+
+
+def _console() -> Console:
+    return Console(file=sys.stdout)
+
+
+def _errors() -> Console:
+    return Console(file=sys.stderr)

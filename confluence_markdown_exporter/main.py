@@ -1,0 +1,309 @@
+"""The application: puts the parts together and runs them.
+
+This is the one place that knows every part. `ConfluenceMarkdownExporter` is what the command line and
+other programs use; `main()` is the command.
+"""
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from confluence_markdown_exporter.clients.confluence_client import ConfluenceClient
+from confluence_markdown_exporter.clients.confluence_urls import parse_page_address, parse_space_address
+from confluence_markdown_exporter.clients.http import RetryPolicy
+from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
+from confluence_markdown_exporter.config.config_manager import ConfigManager
+from confluence_markdown_exporter.errors import ConfigurationError, ExporterError, OpenWebUIClientError
+from confluence_markdown_exporter.exporters.markdown_exporter import (
+    ExportedSpace,
+    MarkdownExporter,
+    MarkdownLayout,
+    Selection,
+    pages_with_descendants,
+    single_page,
+    whole_space,
+)
+from confluence_markdown_exporter.exporters.open_webui_exporter import OpenWebUIExporter
+from confluence_markdown_exporter.exporters.output_folder import OutputFolder
+from confluence_markdown_exporter.exporters.progress import NoProgress, Progress
+from confluence_markdown_exporter.ledger import LEDGER_NAME, Ledger, RunRow
+from confluence_markdown_exporter.models.run_summary import RunSummary, SpaceSummary
+from confluence_markdown_exporter.models.space import Space
+from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
+from confluence_markdown_exporter.processors.metadata_enricher import MetadataEnricher
+from confluence_markdown_exporter.sources import ContentSource
+from confluence_markdown_exporter.sources.space_archive import SpaceArchive
+
+__all__ = ["ConfigManager", "ConfluenceMarkdownExporter", "main"]
+
+_log = logging.getLogger("confluence_markdown_exporter")
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What a run is asked for: spaces of one source, and which of their pages."""
+
+    source: ContentSource
+    space_keys: tuple[str, ...]
+    select: Selection = whole_space
+
+
+class ConfluenceMarkdownExporter:
+    """Exports spaces to Markdown and, where Open WebUI is configured, into its knowledge bases.
+
+    The `run_*` methods tell everything in their `RunSummary` and raise an `ExporterError` only when nothing
+    could be started (settings, connection, credentials). The `export_*` methods are the short form: True
+    where the Markdown export succeeded, False where it did not, and never an `ExporterError`; the summary
+    of the latest run stays in `last_run`, the failure that stopped it in `last_failure`.
+    """
+
+    def __init__(self, config_manager: ConfigManager, *, progress: Progress | None = None) -> None:
+        self.config = config_manager.load()
+        self.last_run = RunSummary()
+        self.last_failure: ExporterError | None = None
+        self._progress = progress or NoProgress()
+
+    # what it is made of
+
+    @cached_property
+    def confluence_client(self) -> ConfluenceClient:
+        """The Confluence site of the settings; `ConfigurationError` when they name none."""
+        settings = self.config.auth.confluence
+        if not settings.url:
+            raise ConfigurationError(
+                "No Confluence site is set.",
+                advice="Set auth.confluence.url (or the variable CONFLUENCE_URL), "
+                "or name an XML space export (.zip) instead of a space key.",
+            )
+        return ConfluenceClient(
+            settings.url,
+            username=settings.username,
+            api_token=settings.api_token.get_secret_value(),
+            pat=settings.pat.get_secret_value(),
+            retry=self._retry_policy,
+        )
+
+    @cached_property
+    def open_webui_client(self) -> OpenWebUIClient | None:
+        """The Open WebUI server of the settings, None when it is off or its settings are incomplete."""
+        settings = self.config.auth.open_webui
+        api_key = settings.api_key.get_secret_value()
+        if not (self.config.export.export_to_open_webui and settings.url and api_key):
+            return None
+        return OpenWebUIClient(settings.url, api_key, retry=self._retry_policy)
+
+    @cached_property
+    def open_webui_exporter(self) -> OpenWebUIExporter | None:
+        """Takes exported spaces on to Open WebUI; None when that is off, misconfigured or unreachable."""
+        return self._open_webui_exporter_for(None)
+
+    def _open_webui_exporter_for(self, source: ContentSource | None) -> OpenWebUIExporter | None:
+        client = self.open_webui_client
+        if client is None or not client.test_connection():
+            return None
+        export = self.config.export
+        return OpenWebUIExporter(
+            open_webui_client=client,
+            confluence_client=source or self.confluence_client,
+            attachment_filter=AttachmentFilter(
+                export.open_webui_attachment_extensions, max_size_mb=export.attachment_max_size_mb
+            ),
+            metadata_enricher=MetadataEnricher(),
+            use_batch_upload=export.open_webui_batch_add,
+        )
+
+    @property
+    def _retry_policy(self) -> RetryPolicy:
+        settings = self.config.retry_config
+        return RetryPolicy(
+            retries=settings.max_backoff_retries if settings.backoff_and_retry else 0,
+            backoff_factor=settings.backoff_factor,
+            max_backoff_seconds=settings.max_backoff_seconds,
+            status_codes=frozenset(settings.retry_status_codes),
+        )
+
+    # the short form
+
+    def export_space(self, key: str, output_path: Path | str | None = None) -> bool:
+        """Export a space, named by key, address or space export; True where all of it is on disk."""
+        return self._succeeds(lambda: self.run_space(key, output_path))
+
+    def export_page(self, page_id: str, output_path: Path | str | None = None) -> bool:
+        """Export one page, named by id or address; True where it is on disk."""
+        return self._succeeds(lambda: self.run_page(page_id, output_path))
+
+    def test_open_webui_connection(self) -> bool:
+        """Say whether Open WebUI is configured, answers, and takes the API key."""
+        return self.open_webui_client is not None and self.open_webui_client.test_connection()
+
+    def get_export_status(self) -> dict[str, bool]:
+        """Say what an export would do now."""
+        return {
+            "markdown_export": True,
+            "open_webui_export": self.config.export.export_to_open_webui,
+            "open_webui_configured": self.open_webui_client is not None,
+            "open_webui_connected": self.test_open_webui_connection(),
+        }
+
+    def connection_problems(self) -> dict[str, str]:
+        """Try each service that the settings name; "" where it can be used, else what is wrong."""
+        problems = {"Confluence": _problem(lambda: self.confluence_client.check_connection())}
+        client = self.open_webui_client
+        if client is not None:
+            problems["Open WebUI"] = _problem(client.check_connection)
+        elif self._wants_open_webui:
+            problems["Open WebUI"] = self._why_no_open_webui()
+        return problems
+
+    def latest_runs(self, output_path: Path | str | None = None) -> list[dict[str, Any]]:
+        """Return what the ledger of an output folder remembers of its latest runs, the newest first."""
+        folder = Path(output_path or self.config.export.output_path)
+        if not (folder / LEDGER_NAME).is_file():
+            return []
+        with Ledger(folder) as ledger:
+            return [
+                {"ended": run.ended, "site": run.site, **json.loads(run.summary)}
+                for run in ledger.latest_runs()
+            ]
+
+    @property
+    def _wants_open_webui(self) -> bool:
+        """Whether the settings mean to go on into Open WebUI, be they complete or not."""
+        settings = self.config.auth.open_webui
+        named = bool(settings.url or settings.api_key.get_secret_value())
+        return self.config.export.export_to_open_webui and named
+
+    def _succeeds(self, run: Callable[[], RunSummary]) -> bool:
+        try:
+            summary = run()
+        except ExporterError as error:
+            _log.error("%s", error)
+            return False
+        return all(space.exported_whole for space in summary.spaces)
+
+    # the whole truth
+
+    def run_space(self, target: str, output_path: Path | str | None = None) -> RunSummary:
+        """Export a whole space, named by key, address, or the path of an XML space export."""
+        if _is_space_export(target):
+            with SpaceArchive(Path(target)) as archive:
+                keys = tuple(space.key for space in archive.spaces())
+                return self._run(_Target(archive, keys), output_path)
+        return self._run(_Target(self.confluence_client, (parse_space_address(target),)), output_path)
+
+    def run_page(self, target: str, output_path: Path | str | None = None) -> RunSummary:
+        """Export one page, named by id or address."""
+        return self._run(self._page_target(target, single_page), output_path)
+
+    def run_page_with_descendants(self, target: str, output_path: Path | str | None = None) -> RunSummary:
+        """Export a page, named by id or address, and all pages below it."""
+        return self._run(self._page_target(target, pages_with_descendants), output_path)
+
+    def run_all_spaces(self, output_path: Path | str | None = None) -> RunSummary:
+        """Export every space that the credentials may see."""
+        keys = tuple(space.key for space in self.confluence_client.spaces())
+        return self._run(_Target(self.confluence_client, keys), output_path)
+
+    def _page_target(self, target: str, select: Callable[[str], Selection]) -> _Target:
+        client = self.confluence_client
+        page_id = client.page_id_at(parse_page_address(target))
+        return _Target(client, (client.space_key_of_page(page_id),), select(page_id))
+
+    def _run(self, target: _Target, output_path: Path | str | None) -> RunSummary:
+        self.last_run = RunSummary()
+        self.last_failure = None
+        folder = OutputFolder(Path(output_path or self.config.export.output_path))
+        try:
+            folder.prepare()
+            with Ledger(folder.root) as ledger:
+                exporter = self._markdown_exporter(target.source, folder, ledger)
+                for key in target.space_keys:
+                    self._run_space(exporter, key, target)
+        except ExporterError as error:
+            self.last_failure = error
+            raise
+        return self.last_run
+
+    def _run_space(self, exporter: MarkdownExporter, key: str, target: _Target) -> None:
+        alone = len(target.space_keys) == 1
+        try:
+            space = target.source.get_space_details(key)
+            exported = exporter.export(space, target.select)
+        except ExporterError as error:
+            if alone:
+                raise
+            self.last_run.spaces.append(SpaceSummary(key, failure=str(error)))
+            return
+        self.last_run.spaces.append(exported.summary)
+        if self._wants_open_webui:
+            self._sync(target.source, space, exported, exporter.folder.root)
+        exporter.ledger.record_run(
+            RunRow(
+                site=target.source.site,
+                space_key=space.key,
+                ended=datetime.now(UTC).isoformat(timespec="seconds"),
+                summary=json.dumps(exported.summary.to_dict(), ensure_ascii=False),
+            )
+        )
+
+    def _markdown_exporter(
+        self, source: ContentSource, folder: OutputFolder, ledger: Ledger
+    ) -> MarkdownExporter:
+        export = self.config.export
+        return MarkdownExporter(
+            source,
+            folder,
+            ledger,
+            MetadataEnricher(),
+            layout=MarkdownLayout(export.include_document_title, export.page_breadcrumbs),
+            include_archived=export.include_archived,
+            progress=self._progress,
+        )
+
+    def _sync(self, source: ContentSource, space: Space, exported: ExportedSpace, output: Path) -> None:
+        summary = exported.summary
+        exporter = self._open_webui_exporter_for(source)
+        if exporter is None:
+            summary.sync_problem = self._why_no_open_webui()
+            return
+        self._progress.begin(f"Knowledge base {space.name}", len(exported.pages) + len(exported.attachments))
+        summary.sync = exporter.export_space(
+            space.key, output, exported.pages, exported.attachments, on_progress=self._progress.advance
+        )
+
+    def _why_no_open_webui(self) -> str:
+        client = self.open_webui_client
+        settings = self.config.auth.open_webui
+        if client is None:
+            missing = "auth.open_webui.api_key" if settings.url else "auth.open_webui.url"
+            return f"Open WebUI was left out: {missing} is not set. The Markdown export is not affected."
+        try:
+            client.check_connection()
+        except OpenWebUIClientError as error:
+            return f"{error} The Markdown export is not affected; the same command again does just the rest."
+        return "Open WebUI could not be reached a moment ago, but now it can: run the same command again."
+
+
+def _is_space_export(target: str) -> bool:
+    """Say whether a target is an XML space export: a zip file, or a folder that holds an unpacked one."""
+    return "://" not in target and (target.lower().endswith(".zip") or Path(target, "entities.xml").exists())
+
+
+def _problem(check: Callable[[], None]) -> str:
+    try:
+        check()
+    except ExporterError as error:
+        return str(error)
+    return ""
+
+
+def main() -> None:
+    """Run the command line."""
+    from confluence_markdown_exporter.cli import run_command_line
+
+    run_command_line()

@@ -1,0 +1,187 @@
+"""What a run looks like on a terminal: its progress and its summary."""
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from confluence_markdown_exporter.models.open_webui_models import OpenWebUIExportSummary
+from confluence_markdown_exporter.models.run_summary import (
+    Outcome,
+    RunStatus,
+    RunSummary,
+    SpaceSummary,
+    Tally,
+)
+
+if TYPE_CHECKING:
+    from confluence_markdown_exporter.config.config_manager import ConfigManager
+
+_NAME_WIDTH = 40
+_SHOWN_REASONS = 20
+_VERDICTS = {
+    RunStatus.COMPLETE: "[green]Complete.[/green]",
+    RunStatus.INCOMPLETE: "[yellow]Incomplete:[/yellow] what succeeded is saved; "
+    "run the same command again and it does just the rest.",
+    RunStatus.FAILURE: "[red]Nothing could be exported.[/red]",
+}
+
+
+class BarProgress:
+    """A bar for each stage, with the name of what was just done with; for a terminal."""
+
+    def __init__(self, console: Console) -> None:
+        self._bars = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("[dim]{task.fields[name]}"),
+            console=console,
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        self._bars.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bars.stop()
+
+    def begin(self, stage: str, total: int) -> None:
+        """Start a new bar."""
+        self._task = self._bars.add_task(escape(printable(stage)), total=total, name="")
+
+    def advance(self, name: str) -> None:
+        """Move the newest bar one step on."""
+        if self._task is not None:
+            self._bars.update(self._task, advance=1, name=escape(_short(name)))
+
+
+class LineProgress:
+    """One plain line for each stage; for a file or a pipe."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return
+
+    def begin(self, stage: str, total: int) -> None:
+        """Say what comes now and how much of it."""
+        self._console.print(f"{printable(stage)}: {total}", markup=False, highlight=False, soft_wrap=True)
+
+    def advance(self, name: str) -> None:
+        """Say nothing: a log of a large space should stay short."""
+
+
+def show_summary(console: Console, run: RunSummary) -> None:
+    """Show what a run did, for people."""
+    for space in run.spaces:
+        for line in _space_lines(space):
+            console.print(line, highlight=False, soft_wrap=True)
+    console.print(_VERDICTS[run.status], highlight=False, soft_wrap=True)
+
+
+def printable(text: str) -> str:
+    """Return text without control characters, so that no title can steer the terminal."""
+    return "".join(sign if sign.isprintable() else "�" for sign in text)
+
+
+def _space_lines(space: SpaceSummary) -> list[str]:
+    name = escape(printable(space.space_name or space.space_key))
+    if space.failure:
+        return [f"[bold]{name}[/bold]: [red]not exported[/red]: {escape(printable(space.failure))}"]
+    lines = [
+        f"[bold]{name}[/bold] ({escape(printable(space.space_key))}) in {escape(printable(space.folder))}",
+        f"  Pages         {_tally(space.pages)}",
+        f"  Attachments   {_tally(space.attachments)}",
+    ]
+    if space.sync:
+        lines += _sync_lines(space.sync)
+    if space.sync_problem:
+        lines.append(f"  Open WebUI    [yellow]{escape(printable(space.sync_problem))}[/yellow]")
+    for macro, titles in sorted(space.unsupported.items()):
+        lines.append(f"  Not converted: {escape(printable(macro))} on {_counted(len(titles), 'page')}")
+    lines += _limited([f"  [red]{escape(printable(str(reason)))}[/red]" for reason in space.reasons])
+    return lines
+
+
+def _sync_lines(sync: OpenWebUIExportSummary) -> list[str]:
+    lines = [
+        f"  Open WebUI    knowledge base {escape(printable(repr(sync.knowledge_base_name)))}: "
+        f"{sync.successful_pages} of {_counted(sync.total_pages, 'page')} and "
+        f"{sync.successful_attachments} of {_counted(sync.total_attachments, 'attachment')} in place "
+        f"({sync.uploaded_files} uploaded, {sync.replaced_files} replaced)"
+    ]
+    left_out = [
+        f"  Left out of the knowledge base: {escape(printable(f'{refusal.name}: {refusal.reason}'))}"
+        for refusal in sync.filtered_attachments
+    ]
+    failed = [f"  [red]failed: {escape(printable(str(error)))}[/red]" for error in sync.errors]
+    return lines + _limited(left_out) + _limited(failed)
+
+
+def _tally(tally: Tally) -> str:
+    told = [f"{tally[outcome]} {outcome}" for outcome in Outcome if tally[outcome]]
+    return ", ".join(told) or "none"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _limited(lines: list[str]) -> list[str]:
+    """Keep a long list readable on a terminal; the JSON summary and `status` tell it whole."""
+    hidden = len(lines) - _SHOWN_REASONS
+    return [*lines[:_SHOWN_REASONS], f"  … and {hidden} more (see --json)"] if hidden > 0 else lines
+
+
+def _short(name: str) -> str:
+    shown = printable(name)
+    return shown if len(shown) <= _NAME_WIDTH else f"{shown[: _NAME_WIDTH - 1]}…"
+
+
+def show_connections(console: Console, problems: Mapping[str, str]) -> None:
+    """Show for each service whether it can be used, and what is wrong if it cannot."""
+    for service, problem in problems.items():
+        verdict = f"[red]{escape(printable(problem))}[/red]" if problem else "[green]connected[/green]"
+        console.print(f"{service:<12} {verdict}", highlight=False, soft_wrap=True)
+
+
+def show_latest_runs(
+    console: Console, services: Mapping[str, bool], runs: Sequence[Mapping[str, Any]]
+) -> None:
+    """Show what an export would do now, and how the latest runs ended."""
+    for name, state in services.items():
+        console.print(f"{name.replace('_', ' '):<24} {'yes' if state else 'no'}", highlight=False)
+    if not runs:
+        console.print("No run so far in this output folder.", highlight=False)
+    for run in runs:
+        pages = ", ".join(f"{count} {name}" for name, count in run["pages"].items() if count)
+        line = f"{run['ended']}  {run['space_key']}  {run['status']}  pages: {pages or 'none'}"
+        console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
+
+
+def show_settings(console: Console, manager: "ConfigManager") -> None:
+    """Show every setting with its value, secrets masked, and the place that the value comes from."""
+    for setting in manager.shown():
+        line = f"{setting.key} = {setting.value}   ({setting.source})"
+        console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
