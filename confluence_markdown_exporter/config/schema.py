@@ -1,0 +1,203 @@
+"""Every setting: its name, type, default, limits and what it is for.
+
+The tree is the tree of the configuration file. Its descriptions are what `config show` and the
+configuration page tell, so each is a sentence for the operator.
+"""
+
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+
+from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
+
+
+def _web_address(address: str) -> str:
+    address = address.strip().rstrip("/")
+    if not address:
+        return ""
+    try:
+        parts = urlsplit(address)
+        valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        valid = False
+    if not valid or any(mark.isspace() or not mark.isprintable() for mark in address):
+        raise ValueError("must be a web address such as https://wiki.example.com")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("must not hold a user name or password; these have settings of their own")
+    if parts.query or parts.fragment:
+        raise ValueError("must be the address of the service alone, without '?' or '#'")
+    return address
+
+
+def _credential(secret: SecretStr) -> SecretStr:
+    text = secret.get_secret_value().strip()
+    if not text.isprintable():
+        raise ValueError("holds a line break or an invisible character")
+    return SecretStr(text)
+
+
+def _extension_list(extensions: str) -> str:
+    problems = AttachmentFilter.validate(extensions)
+    if problems:
+        raise ValueError(f'must be extensions between commas such as "md,txt,pdf": {"; ".join(problems)}')
+    return extensions
+
+
+def _folder(path: Path) -> Path:
+    text = str(path)
+    if not text.strip() or "\0" in text:
+        raise ValueError("must name a folder")
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise ValueError("starts with the home folder of somebody unknown") from error
+
+
+def _named_folder(path: object) -> object:
+    """Refuse the empty text, which a path would take for the current folder."""
+    if isinstance(path, str) and not path.strip():
+        raise ValueError("must name a folder")
+    return path
+
+
+def _none_if_empty(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _split_at_commas(codes: object) -> object:
+    """Take `413, 429`, as a variable or flag can say it, for a list; also with the brackets of JSON."""
+    if not isinstance(codes, str):
+        return codes
+    return [
+        code.strip() for code in codes.strip().removeprefix("[").removesuffix("]").split(",") if code.strip()
+    ]
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Secret = Annotated[SecretStr, AfterValidator(_credential)]
+Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
+StatusCode = Annotated[int, Field(ge=400, le=599)]
+
+NO_SECRET = SecretStr("")
+
+
+class Section(BaseModel):
+    """Settings that belong together: unknown ones are refused, and nothing changes after loading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class ConfluenceAuth(Section):
+    """Where Confluence is and who is asking."""
+
+    url: WebAddress = Field(
+        default="",
+        description="Address of Confluence, with its context path if it has one "
+        "(`https://example.atlassian.net/wiki`).",
+    )
+    username: str = Field(
+        default="", description="E-mail address (Cloud) or user name that `api_token` belongs to."
+    )
+    api_token: Secret = Field(
+        default=NO_SECRET, description="API token (Cloud) or password; used together with `username`."
+    )
+    pat: Secret = Field(
+        default=NO_SECRET, description="Personal access token (Data Center); used instead of `api_token`."
+    )
+
+
+class OpenWebUIAuth(Section):
+    """Where Open WebUI is and who is asking."""
+
+    url: WebAddress = Field(default="", description="Address of Open WebUI (`https://chat.example.com`).")
+    api_key: Secret = Field(
+        default=NO_SECRET, description="API key of an account that may write to the knowledge bases."
+    )
+
+
+class Auth(Section):
+    """Addresses and credentials."""
+
+    confluence: ConfluenceAuth = ConfluenceAuth()
+    open_webui: OpenWebUIAuth = OpenWebUIAuth()
+
+
+class Export(Section):
+    """What is exported and how it looks."""
+
+    output_path: Annotated[Path, BeforeValidator(_named_folder), AfterValidator(_folder)] = Field(
+        default=Path("confluence-export"),
+        description="Folder that receives one folder per space; relative to where the command runs.",
+    )
+    export_to_open_webui: bool = Field(
+        default=True,
+        description="Whether an exported space goes on into its Open WebUI knowledge base "
+        "(where `auth.open_webui` is set).",
+    )
+    open_webui_attachment_extensions: Annotated[str, AfterValidator(_extension_list)] = Field(
+        default="md,txt,pdf",
+        description="Attachments that go to Open WebUI: extensions between commas, with `*` and `?` as "
+        "wildcards (`doc*`, `report-*.pdf`, `*` for all). Empty for none.",
+    )
+    attachment_max_size_mb: Annotated[
+        Annotated[float, Field(gt=0, allow_inf_nan=False)] | None, BeforeValidator(_none_if_empty)
+    ] = Field(
+        default=None,
+        description="Larger attachments stay out of Open WebUI; in MB (1,048,576 bytes). Empty for no limit.",
+    )
+    open_webui_batch_add: bool = Field(
+        default=True,
+        description="Whether files are added to the knowledge base many at a time instead of one by one.",
+    )
+    include_document_title: bool = Field(
+        default=True, description="Whether a page's file starts with the page's title as a heading."
+    )
+    page_breadcrumbs: bool = Field(
+        default=True, description="Whether a page's file starts with links to the pages above it."
+    )
+    include_archived: bool = Field(default=False, description="Whether archived pages are exported too.")
+
+
+class RetryConfig(Section):
+    """How patiently a failed request is repeated."""
+
+    backoff_and_retry: bool = Field(default=True, description="Whether failed requests are repeated at all.")
+    backoff_factor: float = Field(
+        default=2,
+        gt=0,
+        le=100,
+        allow_inf_nan=False,
+        description="The first repetition waits 1 second, each further one this many times as long.",
+    )
+    max_backoff_seconds: Seconds = Field(
+        default=60,
+        description="Longest wait before a repetition, in seconds, even if the server asks for more.",
+    )
+    max_backoff_retries: int = Field(
+        default=5, ge=0, le=100, description="How often a request is repeated after its first failure."
+    )
+    retry_status_codes: Annotated[tuple[StatusCode, ...], BeforeValidator(_split_at_commas)] = Field(
+        default=(413, 429, 502, 503, 504), description="HTTP answers after which a request is repeated."
+    )
+
+
+class ConnectionConfig(Section):
+    """How long a service may take."""
+
+    connect_timeout_seconds: Seconds = Field(
+        default=10, description="Longest wait for a connection to a service, in seconds."
+    )
+    read_timeout_seconds: Seconds = Field(
+        default=60, description="Longest wait for the next part of an answer, in seconds."
+    )
+
+
+class Configuration(Section):
+    """Everything that can be set."""
+
+    auth: Auth = Auth()
+    export: Export = Export()
+    retry_config: RetryConfig = RetryConfig()
+    connection_config: ConnectionConfig = ConnectionConfig()
