@@ -1,0 +1,42 @@
+# Everything here needs Python 3.11 or newer, make, and a package index; the environment is made on first use.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test lint format types integrity quality clean help
+
+help:  ## Show these targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: $(READY)  ## Export a sample space from an embedded Confluence into an embedded Open WebUI
+	@$(BIN)/python -m support.demo
+
+test: $(READY)  ## Run every scenario and check; leave Allure results in allure-results/
+	@rm -rf allure-results
+	$(BIN)/python -m pytest --alluredir=allure-results
+
+lint: $(READY)  ## Check style and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(READY)  ## Format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(READY)  ## Check types
+	$(BIN)/mypy
+
+quality: lint types  ## Lint, format check and types
+
+clean:  ## Remove what these targets made
+	rm -rf $(VENV) allure-results demo-output .pytest_cache .mypy_cache .ruff_cache
+
+$(READY): pyproject.toml .ci/constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Preparing $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--constraint .ci/constraints.txt --editable '.[test,quality]'
+	@touch $@

@@ -1,0 +1,1 @@
+"""What somebody outside can see of an export, in words that scenarios use."""

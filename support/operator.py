@@ -1,0 +1,134 @@
+"""The operator: runs the exporter as people do, and remembers how the latest run ended."""
+
+import io
+import json
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from confluence_markdown_exporter.cli import execute
+
+_SETTING_VARIABLES = ("CME_", "CONFLUENCE_", "OPENWEBUI_", "OPEN_WEBUI_")
+
+
+@dataclass(frozen=True, slots=True)
+class CommandResult:
+    """How a command ended: its exit code and what it wrote to the terminal."""
+
+    exit_code: int
+    output: str
+    errors: str
+
+    @property
+    def terminal(self) -> str:
+        """Everything that the operator could read."""
+        return f"{self.output}\n{self.errors}"
+
+
+class Operator:
+    """Works in a folder of their own, with a settings file and variables of their own.
+
+    Commands run in this process through the very function that the installed command calls; a command line
+    that must be the installed program runs as one (`runs_installed`).
+    """
+
+    def __init__(self, workplace: Path) -> None:
+        self.workplace = workplace
+        self.output = workplace / "export"
+        self.settings_file = workplace / "settings" / "config.json"
+        self.variables: dict[str, str] = {}
+        self.results: list[CommandResult] = []
+
+    # settings
+
+    def sets(self, key: str, value: object) -> None:
+        """Write a setting into the settings file with an editor, right or wrong."""
+        tree = json.loads(self.settings_file.read_text()) if self.settings_file.exists() else {}
+        *sections, name = key.split(".")
+        section = tree
+        for part in sections:
+            section = section.setdefault(part, {})
+        section[name] = value
+        self.settings_file.parent.mkdir(parents=True, exist_ok=True)
+        self.settings_file.write_text(json.dumps(tree, indent=2))
+        self.settings_file.chmod(0o600)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables of the operator's shell: this process's, without settings, plus their own."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(_SETTING_VARIABLES)}
+        return {**kept, "CME_CONFIG_PATH": str(self.settings_file), **self.variables}
+
+    # commands
+
+    def runs(self, *arguments: str) -> CommandResult:
+        """Run one command."""
+        output, errors = io.StringIO(), io.StringIO()
+        with (
+            patch.dict(os.environ, self.environment, clear=True),
+            redirect_stdout(output),
+            redirect_stderr(errors),
+        ):
+            exit_code = execute(arguments)
+        return self._remember(CommandResult(exit_code, output.getvalue(), errors.getvalue()))
+
+    def runs_line(self, line: str) -> CommandResult:
+        """Run one command as it is typed."""
+        return self.runs(*shlex.split(line))
+
+    def runs_installed(self, line: str) -> CommandResult:
+        """Run one command as a program of its own."""
+        program = Path(sys.executable).with_name("confluence-markdown-exporter")
+        done = subprocess.run(
+            [program, *shlex.split(line)],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        return self._remember(CommandResult(done.returncode, done.stdout, done.stderr))
+
+    def exports(self, *target: str, into: Path | None = None, options: tuple[str, ...] = ()) -> CommandResult:
+        """Export what `target` names (`space DOCS`) and ask for the summary as JSON."""
+        return self.runs(*target, str(into or self.output), "--json", *options)
+
+    # what came of it
+
+    @property
+    def latest(self) -> CommandResult:
+        """How the latest command ended."""
+        assert self.results, "The operator has not run anything yet."
+        return self.results[-1]
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """The JSON summary of the latest run."""
+        assert self.latest.output, f"The run gave no summary; it said: {self.latest.errors}"
+        summary: dict[str, Any] = json.loads(self.latest.output)
+        return summary
+
+    @property
+    def space_summary(self) -> Mapping[str, Any]:
+        """The summary of the one space of the latest run."""
+        spaces: list[dict[str, Any]] = self.summary["spaces"]
+        assert len(spaces) == 1, f"The run was over {len(spaces)} spaces"
+        return spaces[0]
+
+    @property
+    def sync_summary(self) -> Mapping[str, Any]:
+        """What the latest run says of the knowledge base."""
+        sync: Mapping[str, Any] | None = self.space_summary["open_webui"]
+        assert sync, f"Nothing was synced: {self.space_summary['open_webui_problem']}"
+        return sync
+
+    def _remember(self, result: CommandResult) -> CommandResult:
+        self.results.append(result)
+        return result
