@@ -96,7 +96,7 @@ class ConfluenceClient:
         self._dialect.check()
 
     def get_space_details(self, key: str) -> Space:
-        """Return the space with this key, compared without case; raise (with suggestions) if there is none."""
+        """Return the space with this key, compared without case; raise if there is none, and suggest."""
         return self._dialect.space(key) or self._space_like(key)
 
     def build_space_url(self, key: str) -> str:
@@ -208,11 +208,20 @@ def _credentials(username: str, api_token: str, pat: str) -> AuthBase | None:
 
 
 def _site_address(base_url: str) -> str:
-    """Return the address without its trailing slash; one with a user name or password in it is refused."""
+    """Return the address without its trailing slash; refuse what is none, or holds a password."""
     address = base_url.strip().rstrip("/")
-    if "@" in urlsplit(address).netloc:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = urlsplit("")
+    if "@" in parts.netloc:
         raise ConfigurationError(
             "auth.confluence.url holds a user name or password.",
             advice="Put them into auth.confluence.username and auth.confluence.api_token.",
         )
-    return address
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ConfigurationError(
+            f"auth.confluence.url is no web address: {base_url!r}.",
+            advice="Give the whole address of the site, for example https://your-site.atlassian.net/wiki.",
+        )
+    return f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")

@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qs, unquote_plus, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote_plus, urlsplit
 
 from confluence_markdown_exporter.errors import ConfigurationError
 
@@ -35,7 +35,8 @@ def parse_page_address(text: str) -> PageAddress:
     text = text.strip()
     if text.isascii() and text.isdigit():
         return PageAddress(page_id=text)
-    address = _page_in_url(text) if _is_url(text) else None
+    url = _url(text)
+    address = _page_in_url(url) if url else None
     if address is None:
         raise ConfigurationError(
             f"{text!r} is neither the id nor the address of a page.",
@@ -48,16 +49,10 @@ def parse_page_address(text: str) -> PageAddress:
 def parse_space_address(text: str) -> str:
     """Read a space's key or address; raise `ConfigurationError` for anything else."""
     text = text.strip()
-    if _SPACE_KEY.fullmatch(text) and not _is_url(text):
-        return text
-    if _is_url(text):
-        url = urlsplit(text)
-        found = _SPACE_PATH.search(_plain(url.path))
-        if found:
-            return found["key"]
-        named = parse_qs(url.query).get("key")
-        if named and _SPACE_KEY.fullmatch(named[0]):
-            return named[0]
+    url = _url(text)
+    key = _space_key_in_url(url) if url else text
+    if key and _SPACE_KEY.fullmatch(key):
+        return key
     raise ConfigurationError(
         f"{text!r} is neither the key nor the address of a space.",
         advice="Give the space's key, or its address as the browser shows it, for example "
@@ -65,13 +60,18 @@ def parse_space_address(text: str) -> str:
     )
 
 
-def _page_in_url(text: str) -> PageAddress | None:
-    url = urlsplit(text)
+def _space_key_in_url(url: SplitResult) -> str:
+    if url.path.endswith(".action"):
+        return parse_qs(url.query).get("key", [""])[0]
+    found = _SPACE_PATH.search(unquote_plus(url.path))
+    return found["key"] if found else ""
+
+
+def _page_in_url(url: SplitResult) -> PageAddress | None:
     path = url.path.rstrip("/")
-    query = parse_qs(url.query)
     if path.endswith(".action"):
-        return _page_in_query(query)
-    plain = _plain(path)
+        return _page_in_query(parse_qs(url.query))
+    plain = unquote_plus(path)
     for pattern in _PAGE_PATHS:
         found = pattern.search(plain)
         if found:
@@ -107,9 +107,11 @@ def _page_in_tiny_link(code: str) -> PageAddress | None:
     return PageAddress(page_id=str(page_id)) if page_id else None
 
 
-def _plain(path: str) -> str:
-    return unquote_plus(path)
-
-
-def _is_url(text: str) -> bool:
-    return text.lower().startswith(("http://", "https://"))
+def _url(text: str) -> SplitResult | None:
+    """Take a web address apart; None for other texts and broken addresses."""
+    if not text.lower().startswith(("http://", "https://")):
+        return None
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return None

@@ -228,12 +228,12 @@ class ApiSession:
 
     def _parsed(self, response: requests.Response) -> Any:  # noqa: ANN401
         kind = _media_type(response)
-        if kind == "application/json" or kind.endswith("+json"):
+        if kind in {"application/json", ""} or kind.endswith("+json"):
             try:
                 return response.json()
             except requests.JSONDecodeError as error:
                 raise self._no_json(response, f"JSON that breaks off or is damaged ({error.msg})") from error
-        shown = "a web page, perhaps a login page," if kind == "text/html" else f"{kind or 'something'}"
+        shown = "a web page, perhaps a login page," if kind == "text/html" else kind
         raise self._no_json(response, f"{shown} instead of JSON")
 
     def _no_json(self, response: requests.Response, what: str) -> ExporterError:

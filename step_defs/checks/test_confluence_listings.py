@@ -1,0 +1,60 @@
+"""Listings of many pages, and answers that are not as documented: nothing to read in a feature."""
+
+import pytest
+import requests_mock
+
+from confluence_markdown_exporter.clients.confluence_client import ConfluenceClient
+from confluence_markdown_exporter.errors import ConfluenceUnexpectedAnswer
+
+SITE = "https://team.atlassian.net/wiki"
+SPACES = f"{SITE}/api/v2/spaces"
+
+
+def space(key: str) -> dict[str, str]:
+    return {"id": "1", "key": key, "name": f"Space {key}"}
+
+
+def test_a_listing_is_followed_to_its_end(requests_mock: requests_mock.Mocker) -> None:
+    requests_mock.get(
+        SPACES, json={"results": [space("A")], "_links": {"next": "/wiki/api/v2/spaces?cursor=b"}}
+    )
+    requests_mock.get(f"{SPACES}?cursor=b", json={"results": [], "_links": {"next": "/elsewhere?cursor=c"}})
+    requests_mock.get(f"{SPACES}?cursor=c&status=current", json={"results": [space("C")], "_links": {}})
+
+    assert [found.key for found in ConfluenceClient(SITE).spaces()] == ["A", "C"]
+
+
+@pytest.mark.parametrize(
+    "link", ["/wiki/api/v2/spaces?cursor=same", "https://evil.example/spaces?cursor=x", "/wiki/api/v2/spaces"]
+)
+def test_a_next_page_that_leads_nowhere_new_is_an_error(
+    requests_mock: requests_mock.Mocker, link: str
+) -> None:
+    requests_mock.get(SPACES, json={"results": [space("A")], "_links": {"next": link}})
+
+    with pytest.raises(ConfluenceUnexpectedAnswer, match="GET /api/v2/spaces names a next page"):
+        ConfluenceClient(SITE).spaces()
+    assert requests_mock.call_count <= 2
+    assert {request.hostname for request in requests_mock.request_history} == {"team.atlassian.net"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "what"),
+    [
+        ([], "its top level is not a JSON object"),
+        ({}, "results is missing"),
+        ({"results": {}}, "results is not a list"),
+        ({"results": ["x"]}, r"results\[0\] is not a JSON object"),
+        ({"results": [{"id": "1", "name": "A"}]}, r"results\[0\]\.key is missing"),
+        ({"results": [{"id": "1", "key": None, "name": "A"}]}, r"results\[0\]\.key is missing"),
+        ({"results": [{"id": "1", "key": ["A"], "name": "A"}]}, r"results\[0\]\.key is not text"),
+        ({"results": [], "_links": "none"}, "_links is not a JSON object"),
+    ],
+)
+def test_answers_of_the_wrong_shape_are_named(
+    requests_mock: requests_mock.Mocker, answer: object, what: str
+) -> None:
+    requests_mock.get(SPACES, json=answer)
+
+    with pytest.raises(ConfluenceUnexpectedAnswer, match=rf"GET /api/v2/spaces .*{what}"):
+        ConfluenceClient(SITE).spaces()
