@@ -10,7 +10,11 @@ from urllib.parse import urlsplit
 import requests
 from requests.auth import AuthBase, HTTPBasicAuth
 
-from confluence_markdown_exporter.clients.confluence_dialect import ConfluenceDialect, find_dialect
+from confluence_markdown_exporter.clients.confluence_dialect import (
+    ConfluenceDialect,
+    find_dialect,
+    wiki_address,
+)
 from confluence_markdown_exporter.clients.confluence_urls import PageAddress
 from confluence_markdown_exporter.clients.http import ApiSession, RetryPolicy, ServiceErrors, Sleep, Timeouts
 from confluence_markdown_exporter.errors import (
@@ -80,7 +84,7 @@ class ConfluenceClient:
 
     @property
     def site(self) -> str:
-        """The address that this client was given."""
+        """The wiki's address: what was given, with `/wiki` on Atlassian's own hosts."""
         return self.base_url
 
     def test_connection(self) -> bool:
@@ -208,7 +212,7 @@ def _credentials(username: str, api_token: str, pat: str) -> AuthBase | None:
 
 
 def _site_address(base_url: str) -> str:
-    """Return the address without its trailing slash; refuse what is none, or holds a password."""
+    """Return the wiki's address without a trailing slash; refuse what is none, or holds a password."""
     address = base_url.strip().rstrip("/")
     try:
         parts = urlsplit(address)
@@ -224,4 +228,4 @@ def _site_address(base_url: str) -> str:
             f"auth.confluence.url is no web address: {base_url!r}.",
             advice="Give the whole address of the site, for example https://your-site.atlassian.net/wiki.",
         )
-    return f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
+    return wiki_address(f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/"))

@@ -68,6 +68,19 @@ class ConfluenceDialect(Protocol):
         """Return one attachment."""
 
 
+def wiki_address(site_url: str) -> str:
+    """Complete the address of a site on Atlassian's own hosts, where the wiki is always below `/wiki`.
+
+    Behind the gateway for scoped tokens the site's cloud id stands before that
+    (`https://api.atlassian.com/ex/confluence/<cloud id>/wiki`).
+    """
+    parts = urlsplit(site_url)
+    if not _is_atlassians(parts.hostname):
+        return site_url
+    before = parts.path.partition("/wiki")[0] if parts.hostname == _GATEWAY else ""
+    return f"{parts.scheme}://{parts.netloc}{before}/wiki"
+
+
 def find_dialect(api: ApiSession) -> ConfluenceDialect:
     """Find out what the site at `api.base_url` speaks; raise what keeps us from knowing.
 
@@ -75,10 +88,8 @@ def find_dialect(api: ApiSession) -> ConfluenceDialect:
     repeated at most once, so that a wrong address fails in seconds.
     """
     site = urlsplit(api.base_url)
-    host = site.hostname or ""
-    if host == _GATEWAY or host.endswith(_CLOUD_DOMAIN):
-        wiki = api.base_url if site.path.endswith("/wiki") else f"{api.base_url}/wiki"
-        return ConfluenceCloud(replace(api, base_url=wiki))
+    if _is_atlassians(site.hostname):
+        return ConfluenceCloud(api)
     strangers: list[ConfluenceUnexpectedAnswer] = []
     for base_url, probe, dialect in _candidates(api.base_url, site.path):
         impatient = replace(
@@ -99,6 +110,10 @@ def find_dialect(api: ApiSession) -> ConfluenceDialect:
         advice="Set auth.confluence.url to the address of the site's start page with nothing after it, "
         "for example https://your-site.atlassian.net/wiki or https://wiki.example.com/confluence.",
     )
+
+
+def _is_atlassians(host: str | None) -> bool:
+    return host is not None and (host == _GATEWAY or host.endswith(_CLOUD_DOMAIN))
 
 
 def _candidates(
