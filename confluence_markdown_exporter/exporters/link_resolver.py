@@ -21,8 +21,8 @@ _SAFE_IN_PATH = "/~!$'*+,;=:@-._"
 class LinkResolver:
     """A `Resolver` for one page, which remembers what it was asked and answered.
 
-    `is_exported` says whether a page has a file: those are linked by relative path, all others by their
-    address in Confluence. `answers` is kept in the ledger; asking again in a later run (`still_answers`)
+    `is_exported` says whether a page has a file and `is_downloaded` whether an attachment has one: those
+    are linked by relative path, all others by their address in Confluence. `answers` is kept in the ledger; asking again in a later run (`still_answers`)
     shows whether a link would come out differently, so that a page is written again when a page that it
     links to has moved.
     """
@@ -33,6 +33,7 @@ class LinkResolver:
         page: Page,
         *,
         is_exported: Callable[[str], bool],
+        is_downloaded: Callable[[str], bool],
         user_names: Mapping[str, str],
         body_of: Callable[[Page], str | None],
     ) -> None:
@@ -40,6 +41,7 @@ class LinkResolver:
         self._page = page
         self._folder = index.page_path(page).parent
         self._is_exported = is_exported
+        self._is_downloaded = is_downloaded
         self._user_names = user_names
         self._body_of = body_of
         self._asked: dict[str, Any] = {}
@@ -64,10 +66,10 @@ class LinkResolver:
         return link
 
     def attachment(self, reference: AttachmentReference) -> str | None:
-        """Say where an attachment is: the exported file, else None."""
+        """Say where an attachment is: the exported file, else its address in Confluence, else None."""
         owner = self._find(reference.page) if reference.page else self._page
         found = self._index.attachment_named(owner.id, reference.filename) if owner else None
-        address = self._attachment_address(found) if found else None
+        address = (self._attachment_address(found) or None) if found else None
         question = [_page_question(reference.page) if reference.page else None, reference.filename]
         self._remember("attachment", question, address)
         return address
@@ -132,6 +134,7 @@ class LinkResolver:
             self._index,
             self._page,
             is_exported=self._is_exported,
+            is_downloaded=self._is_downloaded,
             user_names=self._user_names,
             body_of=lambda _page: None,
         )
@@ -181,7 +184,9 @@ class LinkResolver:
         return self.path_to(page) if self._is_exported(page.id) else page.url
 
     def _attachment_address(self, attachment: Attachment) -> str:
-        return self._relative(self._index.attachment_path(attachment))
+        if self._is_downloaded(attachment.id):
+            return self._relative(self._index.attachment_path(attachment))
+        return attachment.url
 
     def _relative(self, path: PurePosixPath) -> str:
         return quote(relpath(path, self._folder), safe=_SAFE_IN_PATH)

@@ -123,6 +123,11 @@ class _SpaceExport:
         self._with_file = {page.id for page in self._pages} | {
             page_id for page_id, row in self._page_rows.items() if self._folder.holds(PurePosixPath(row.path))
         }
+        self._downloaded = {
+            attachment_id
+            for attachment_id, row in self._attachment_rows.items()
+            if self._folder.holds(PurePosixPath(row.path))
+        }
         self._user_names: dict[str, str] = {}
         self._asked_users: set[str] = set()
         self._body_of = lru_cache(_INCLUDED_BODIES_KEPT)(self._fetch_body)
@@ -133,10 +138,11 @@ class _SpaceExport:
         summary.folder = str(self._folder.root)
         summary.pages.listed = len(self._pages)
         summary.attachments.listed = len(self._attachments)
-        self._progress.begin(f"Pages of {self._index.space.name}", len(self._pages))
-        self._export_changed([page for page in self._pages if not self._kept_unchanged(page)])
+        # Attachments first: a page then links to those that arrived, and to Confluence for all others.
         self._progress.begin(f"Attachments of {self._index.space.name}", len(self._attachments))
         self._download_changed([a for a in self._attachments if not self._kept_as_downloaded(a)])
+        self._progress.begin(f"Pages of {self._index.space.name}", len(self._pages))
+        self._export_changed([page for page in self._pages if not self._kept_unchanged(page)])
         return self._result
 
     # pages
@@ -234,6 +240,7 @@ class _SpaceExport:
             self._index,
             page,
             is_exported=self._with_file.__contains__,
+            is_downloaded=self._downloaded.__contains__,
             user_names=self._user_names,
             body_of=self._body_of,
         )
@@ -315,6 +322,7 @@ class _SpaceExport:
         self._attachment_done(attachment, Outcome.EXPORTED)
 
     def _attachment_done(self, attachment: Attachment, outcome: Outcome) -> None:
+        self._downloaded.add(attachment.id)
         self._result.summary.attachments.add(outcome)
         metadata = AttachmentMetadata.of(attachment, self._metadata(self._index.pages[attachment.page_id]))
         path = self._index.attachment_path(attachment)
