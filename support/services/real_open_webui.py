@@ -1,0 +1,109 @@
+"""Starts a real Open WebUI for a check, on a folder of its own, and stops it again.
+
+Needs an `open-webui` executable (`pip install open-webui`) and a folder with an embedding model of
+sentence-transformers: the server is started offline.
+"""
+
+import os
+import secrets
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import requests
+
+_STARTS_WITHIN_SECONDS = 180
+_STOPS_WITHIN_SECONDS = 20
+_POLL_SECONDS = 0.5
+_EMAIL = "admin@example.org"
+
+
+@dataclass(frozen=True, slots=True)
+class RunningOpenWebUI:
+    """Where the server answers, and the API key of its administrator."""
+
+    url: str
+    api_key: str = field(repr=False)
+
+
+@contextmanager
+def real_open_webui(executable: Path, model: Path, folder: Path) -> Iterator[RunningOpenWebUI]:
+    """Run the server with its data in `folder` (created, best empty: old settings there win) and give its key.
+
+    Raises `RuntimeError`, naming the server's log, when it does not come up.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    port, password = _free_port(), secrets.token_urlsafe(16)
+    log = folder / "open-webui.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [executable, "serve", "--host", "127.0.0.1", "--port", str(port)],
+            cwd=folder,
+            env=os.environ | _environment(folder, model, password),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _wait_until_healthy(url, process, log)
+            yield RunningOpenWebUI(url, _api_key(url, password))
+        finally:
+            process.terminate()
+            try:
+                process.wait(_STOPS_WITHIN_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _environment(folder: Path, model: Path, password: str) -> dict[str, str]:
+    return {
+        "DATA_DIR": str(folder / "data"),
+        "WEBUI_SECRET_KEY": secrets.token_hex(16),
+        "WEBUI_ADMIN_EMAIL": _EMAIL,
+        "WEBUI_ADMIN_PASSWORD": password,
+        "ENABLE_API_KEYS": "true",
+        "OFFLINE_MODE": "true",
+        "HF_HUB_OFFLINE": "1",
+        "RAG_EMBEDDING_MODEL": str(model),
+        "ENABLE_OLLAMA_API": "false",
+        "ENABLE_OPENAI_API": "false",
+        "ANONYMIZED_TELEMETRY": "false",
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_healthy(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + _STARTS_WITHIN_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"Open WebUI ended with code {process.returncode}; its log is {log}.")
+        try:
+            if requests.get(f"{url}/health", timeout=5).ok:
+                return
+        except requests.RequestException:
+            pass
+        time.sleep(_POLL_SECONDS)
+    raise RuntimeError(f"Open WebUI did not answer within {_STARTS_WITHIN_SECONDS} s; its log is {log}.")
+
+
+def _api_key(url: str, password: str) -> str:
+    signed_in = requests.post(
+        f"{url}/api/v1/auths/signin", json={"email": _EMAIL, "password": password}, timeout=30
+    )
+    signed_in.raise_for_status()
+    headers = {"Authorization": f"Bearer {signed_in.json()['token']}"}
+    created = requests.post(f"{url}/api/v1/auths/api_key", headers=headers, timeout=30)
+    created.raise_for_status()
+    key: str = created.json()["api_key"]
+    return key
