@@ -22,9 +22,9 @@ class LinkResolver:
     """A `Resolver` for one page, which remembers what it was asked and answered.
 
     `is_exported` says whether a page has a file and `is_downloaded` whether an attachment has one: those
-    are linked by relative path, all others by their address in Confluence. `answers` is kept in the ledger; asking again in a later run (`still_answers`)
-    shows whether a link would come out differently, so that a page is written again when a page that it
-    links to has moved.
+    are linked by relative path, all others by their address in Confluence. `answers` is kept in the
+    ledger; asking again in a later run (`still_answers`) shows whether a link would come out differently,
+    so that a page is written again when a page that it links to has moved.
     """
 
     def __init__(
