@@ -78,7 +78,8 @@ class OpenWebUIApi:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
-        return self._answer(Request(environ))(environ, start_response)
+        with Request(environ) as request:  # closes what was uploaded
+            return self._answer(request)(environ, start_response)
 
     def _answer(self, request: Request) -> Response:
         try:

@@ -9,7 +9,7 @@ import secrets
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,8 +31,10 @@ class RunningOpenWebUI:
 
 
 @contextmanager
-def real_open_webui(executable: Path, model: Path, folder: Path) -> Iterator[RunningOpenWebUI]:
-    """Run the server with its data in `folder` (created, best empty: old settings there win) and give its key.
+def real_open_webui(
+    executable: Path, model: Path, folder: Path, *, sleep: Callable[[float], None] = time.sleep
+) -> Iterator[RunningOpenWebUI]:
+    """Run the server with its data in `folder`, which should be new: settings that are there already win.
 
     Raises `RuntimeError`, naming the server's log, when it does not come up.
     """
@@ -49,7 +51,7 @@ def real_open_webui(executable: Path, model: Path, folder: Path) -> Iterator[Run
         )
         try:
             url = f"http://127.0.0.1:{port}"
-            _wait_until_healthy(url, process, log)
+            _wait_until_healthy(url, process, log, sleep)
             yield RunningOpenWebUI(url, _api_key(url, password))
         finally:
             process.terminate()
@@ -83,7 +85,9 @@ def _free_port() -> int:
         return port
 
 
-def _wait_until_healthy(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_until_healthy(
+    url: str, process: subprocess.Popen[bytes], log: Path, sleep: Callable[[float], None]
+) -> None:
     deadline = time.monotonic() + _STARTS_WITHIN_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
@@ -93,7 +97,7 @@ def _wait_until_healthy(url: str, process: subprocess.Popen[bytes], log: Path) -
                 return
         except requests.RequestException:
             pass
-        time.sleep(_POLL_SECONDS)
+        sleep(_POLL_SECONDS)
     raise RuntimeError(f"Open WebUI did not answer within {_STARTS_WITHIN_SECONDS} s; its log is {log}.")
 
 
