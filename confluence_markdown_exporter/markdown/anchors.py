@@ -1,0 +1,101 @@
+"""Places in a page that links can lead to: headings, under the names that GitHub gives them."""
+
+import re
+from dataclasses import dataclass, field
+
+from confluence_markdown_exporter.markdown.escaping import ANCHOR
+from confluence_markdown_exporter.markdown.writing import link
+
+_NOT_IN_SLUG = re.compile(r"[^\w\- ]")
+_MARKUP = re.compile(r"!?\[((?:[^\[\]\\]|\\.)*)\]\([^)]*\)|<[^>]*>|\\(?=[!-/:-@\[-`{-~])|[`*]|~~")
+_NOT_IN_KEY = re.compile(r"[\W_]+")
+_PLACE = re.compile(rf"{ANCHOR}([^{ANCHOR}]*){ANCHOR}")
+_CONTENTS = re.compile(rf"^(.*){ANCHOR}{ANCHOR}(\d+) (\d+){ANCHOR}{ANCHOR}", re.MULTILINE)
+
+
+def slug(text: str) -> str:
+    """Return the name that GitHub gives a heading with this text (the first one of its page)."""
+    return _NOT_IN_SLUG.sub("", text.strip().lower()).replace(" ", "-")
+
+
+def anchor_id(name: str) -> str:
+    """Return a name that can stand in an attribute and in an address."""
+    return "".join([sign if sign.isalnum() or sign in "-_.:" else "-" for sign in name])
+
+
+def visible_text(markdown: str) -> str:
+    """Return what a reader sees of a line of our own Markdown."""
+    return _MARKUP.sub(lambda found: found[1] or "", markdown)
+
+
+def _key(text: str) -> str:
+    """What stays the same of a heading in all of Confluence's ways to name it."""
+    return _NOT_IN_KEY.sub("", text).lower()
+
+
+@dataclass(slots=True)
+class Headings:
+    """The headings of one page in order, and the links to them that wait until all are known."""
+
+    _found: list[tuple[int, str, str]] = field(default_factory=list)
+    _taken: dict[str, int] = field(default_factory=dict)
+    _places: set[str] = field(default_factory=set)
+    _asked: bool = False
+
+    def add(self, level: int, markdown: str) -> None:
+        """Note a heading that was written."""
+        name = slug(visible_text(markdown))
+        count = self._taken.get(name, 0)
+        self._taken[name] = count + 1
+        self._found.append((level, markdown, f"{name}-{count}" if count else name))
+
+    def add_place(self, name: str) -> None:
+        """Note a named place that is no heading."""
+        self._places.add(name)
+
+    def address(self, name: str) -> str:
+        """Return an address for the place that Confluence calls `name`, to be completed by `complete`."""
+        self._asked = True
+        return f"{ANCHOR}{name.replace(ANCHOR, '')}{ANCHOR}"
+
+    def contents(self, first: int, last: int) -> str:
+        """Return a table of contents over these levels, to be completed by `complete`."""
+        self._asked = True
+        return f"{ANCHOR}{ANCHOR}{first} {last}{ANCHOR}{ANCHOR}"
+
+    def complete(self, markdown: str) -> str:
+        """Fill in the names of places and the tables of contents."""
+        if not self._asked:
+            return markdown
+        markdown = _CONTENTS.sub(self._contents, markdown)
+        slugs: dict[str, str] = {}
+        for _, text, name in self._found:
+            slugs.setdefault(_key(visible_text(text)), name)
+        return _PLACE.sub(lambda found: "#" + self._name(found[1], slugs), markdown)
+
+    def _name(self, asked: str, slugs: dict[str, str]) -> str:
+        if asked in self._places:
+            return anchor_id(asked)
+        wanted = _key(asked)
+        if wanted in slugs:
+            return slugs[wanted]
+        # Data Center writes the page's title before the heading's text.
+        endings = [key for key in slugs if key and wanted.endswith(key)]
+        return slugs[max(endings, key=len)] if endings else slug(asked)
+
+    def _contents(self, found: re.Match[str]) -> str:
+        before, first, last = found[1], int(found[2]), int(found[3])
+        listed = [heading for heading in self._found if first <= heading[0] <= last]
+        if not listed:
+            return before
+        top = min(level for level, _, _ in listed)
+        indent = re.sub(r"[^>\s]", " ", before)
+        lines = [
+            "  " * (level - top) + "- " + link(_without_links(text), "#" + name)
+            for level, text, name in listed
+        ]
+        return before + ("\n" + indent).join(lines)
+
+
+def _without_links(markdown: str) -> str:
+    return re.sub(r"!?\[((?:[^\[\]\\]|\\.)*)\]\([^)]*\)", r"\1", markdown)

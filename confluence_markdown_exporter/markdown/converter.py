@@ -1,0 +1,32 @@
+"""The way in: one body to Markdown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from confluence_markdown_exporter.markdown.parsing import parse
+from confluence_markdown_exporter.markdown.registry import Registry
+from confluence_markdown_exporter.markdown.resolver import Resolver
+from confluence_markdown_exporter.markdown.rules import standard_registry
+from confluence_markdown_exporter.markdown.walker import Walker
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What became of one body.
+
+    `markdown` is the body alone, ending with one newline, "" where the body says nothing. `unknown` counts
+    the macros and elements, by name, that nothing was registered for; their text is kept.
+    `page_properties` are the pairs of the Page Properties macro (`details`), as plain text.
+    """
+
+    markdown: str
+    unknown: Mapping[str, int] = field(default_factory=dict)
+    page_properties: Mapping[str, str] = field(default_factory=dict)
+
+
+def convert(storage: str, resolver: Resolver, *, registry: Registry | None = None) -> Conversion:
+    """Turn storage format into Markdown; raises nothing of its own, however damaged the body is."""
+    walker = Walker(registry or standard_registry(), resolver)
+    blocks = walker.blocks(parse(storage))
+    markdown = walker.headings.complete("\n\n".join(blocks))
+    return Conversion(markdown + "\n" if markdown else "", dict(walker.unknown), walker.page_properties)

@@ -1,0 +1,109 @@
+"""Lists, nested and mixed, and task lists."""
+
+import re
+from xml.etree.ElementTree import Element
+
+from confluence_markdown_exporter.markdown.parsing import AC
+from confluence_markdown_exporter.markdown.registry import Rules
+from confluence_markdown_exporter.markdown.walker import Compact, Walker
+
+rules = Rules()
+
+_LISTS = frozenset({"ul", "ol", AC + "task-list"})
+_LINE_START = re.compile(r"\n(?=[^\n])")
+
+
+@rules.element("ul", "menu", "dir")
+def bullets(walker: Walker, element: Element) -> list[str]:
+    """A list with bullets."""
+    return _joined([listed(walker, "- ", walker.blocks(part)) for part in _parts(element)])
+
+
+@rules.element("ol")
+def numbers(walker: Walker, element: Element) -> list[str]:
+    """A numbered list."""
+    start = element.get("start") or ""
+    first = int(start) if start.isascii() and start.isdecimal() and len(start) < 9 else 1
+    texts = [
+        listed(walker, f"{number}. ", walker.blocks(part))
+        for number, part in enumerate(_parts(element), first)
+    ]
+    # Only a list that starts at 1 is recognised directly after a paragraph.
+    return _joined(texts) if first == 1 else [str(block) for block in _joined(texts)]
+
+
+@rules.element("li")
+def stray_item(walker: Walker, element: Element) -> list[str]:
+    """An item outside of any list."""
+    return _joined([listed(walker, "- ", walker.blocks(element))])
+
+
+@rules.element(AC + "task-list")
+def tasks(walker: Walker, element: Element) -> list[str]:
+    """Tasks with their boxes."""
+    return _joined([_task(walker, part) for part in _parts(element)])
+
+
+@rules.element(AC + "task")
+def stray_task(walker: Walker, element: Element) -> list[str]:
+    """A task outside of any task list."""
+    return _joined([_task(walker, element)])
+
+
+def _task(walker: Walker, task: Element) -> str:
+    if task.tag != AC + "task":
+        return listed(walker, "- ", walker.blocks(task))
+    done = (task.findtext(AC + "task-status") or "").strip() == "complete"
+    blocks = [block for body in task.iterfind(AC + "task-body") for block in walker.blocks(body)]
+    return listed(walker, "- ", blocks, "[x] " if done else "[ ] ")
+
+
+def _parts(element: Element) -> list[Element]:
+    """The items of a list; a list or text directly in a list belongs to the item before."""
+    parts: list[Element] = []
+    if element.text and not element.text.isspace():
+        parts.append(_item(element.text))
+    for child in element:
+        if child.tag in _LISTS and parts:
+            wrapper = parts[-1] = _copy(parts[-1])
+            wrapper.append(child)
+        elif child.tag in _LISTS:
+            parts.append(_item(""))
+            parts[-1].append(child)
+        else:
+            parts.append(child)
+        tail = child.tail
+        if tail and not tail.isspace() and child.tag not in _LISTS:
+            parts.append(_item(tail))
+    return parts
+
+
+def _item(text: str) -> Element:
+    item = Element("li")
+    item.text = text
+    return item
+
+
+def _copy(item: Element) -> Element:
+    twin = Element(item.tag, item.attrib)
+    twin.text = item.text
+    twin.extend(item)
+    return twin
+
+
+def listed(walker: Walker, sign: str, blocks: list[str], box: str = "") -> str:
+    """Write one item of a list: its sign, then its blocks indented to the sign's width."""
+    if not blocks:
+        return (sign + box).rstrip()
+    text = blocks[0]
+    for block in blocks[1:]:
+        text += ("\n" if type(block) is Compact or walker.in_cell else "\n\n") + block
+    if "\n" in text:
+        # A table cell folds ordinary spaces.
+        pad = "\xa0" * len(sign) if walker.in_cell else " " * len(sign)
+        text = _LINE_START.sub("\n" + pad, text)
+    return sign + box + text
+
+
+def _joined(texts: list[str]) -> list[str]:
+    return [Compact("\n".join(texts))] if texts else []

@@ -1,0 +1,184 @@
+"""Tables: GitHub's where they can hold the cells, HTML around Markdown where not."""
+
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from confluence_markdown_exporter.markdown.parsing import AC, text_of
+from confluence_markdown_exporter.markdown.registry import Rules
+from confluence_markdown_exporter.markdown.walker import MACRO_TAGS, Walker
+from confluence_markdown_exporter.markdown.writing import emphasise
+
+rules = Rules()
+
+_SECTIONS = frozenset({"thead", "tbody", "tfoot"})
+_CELLS = frozenset({"td", "th"})
+_MOST_COLUMNS = 100
+_LONGEST_REPEATED = 120
+_CODE = frozenset({"code", "noformat", "plantuml", "mermaid", "mermaid-cloud"})
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell where it starts in the grid."""
+
+    element: Element
+    row: int
+    column: int
+    height: int
+    width: int
+
+
+@rules.element("table")
+def table(walker: Walker, element: Element) -> list[str]:
+    """A table, its caption before it; one that is damaged becomes plain blocks."""
+    rows: list[Element] = []
+    if walker.in_cell or not _collect(element, rows):
+        return [block for child in element for block in walker.blocks_around(child)]
+    captions = [block for caption in element.iterfind("caption") for block in walker.blocks(caption)]
+    if not rows:
+        return captions
+    if _needs_html(element):
+        return captions + _html_table(walker, rows)
+    grid = _github_table(walker, rows)
+    return [*captions, grid] if grid else captions
+
+
+@rules.element("tr", "td", "th", "thead", "tbody", "tfoot", "caption")
+def stray(walker: Walker, element: Element) -> list[str]:
+    """A part of a table without the table."""
+    return walker.blocks(element)
+
+
+@rules.element("colgroup", "col")
+def nothing(_walker: Walker, _element: Element) -> list[str]:
+    """Widths of columns."""
+    return []
+
+
+def _collect(element: Element, rows: list[Element]) -> bool:
+    """Gather the rows; say whether the table holds nothing but rows of cells (and a caption)."""
+    sound = not element.text or element.text.isspace()
+    for child in element:
+        if child.tag == "tr":
+            rows.append(child)
+            sound = sound and all(
+                cell.tag in _CELLS and (not cell.tail or cell.tail.isspace()) for cell in child
+            )
+        elif child.tag in _SECTIONS:
+            sound = _collect(child, rows) and sound
+        else:
+            sound = sound and child.tag in ("colgroup", "col", "caption")
+        sound = sound and (not child.tail or child.tail.isspace())
+    return sound
+
+
+def _needs_html(element: Element) -> bool:
+    tables = element.iter("table")
+    next(tables)
+    if next(tables, None) is not None:
+        return True
+    if any("\n" in text_of(code).strip() or code.find(".//br") is not None for code in element.iter("pre")):
+        return True
+    for tag in MACRO_TAGS:
+        for macro in element.iter(tag):
+            if (
+                macro.get(AC + "name") in _CODE
+                and "\n" in (macro.findtext(AC + "plain-text-body") or "").strip()
+            ):
+                return True
+    return False
+
+
+def _span(cell: Element, name: str) -> int:
+    text = cell.get(name) or ""
+    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 9 else 1
+
+
+def _cells(rows: list[Element]) -> list[Cell]:
+    """Say where each cell starts; spans end with the table."""
+    cells: list[Cell] = []
+    covered: dict[int, int] = {}  # column -> first row that is free again
+    for row, element in enumerate(rows):
+        column = 0
+        for cell in element:
+            if cell.tag not in _CELLS:
+                continue
+            while covered.get(column, 0) > row:
+                column += 1
+            height = min(_span(cell, "rowspan"), len(rows) - row)
+            width = min(_span(cell, "colspan"), _MOST_COLUMNS)
+            cells.append(Cell(cell, row, column, height, width))
+            if height > 1:
+                for spanned in range(column, column + width):
+                    covered[spanned] = row + height
+            column += width
+    return cells
+
+
+def _github_table(walker: Walker, rows: list[Element]) -> str:
+    cells = _cells(rows)
+    # A column in which no cell starts only comes from spans that are wider than the table.
+    columns = sorted({cell.column for cell in cells})
+    place = {column: index for index, column in enumerate(columns)}
+    grid = [[""] * len(columns) for _ in rows]
+    headed = bool(len(rows[0])) and all(cell.tag == "th" for cell in rows[0] if cell.tag in _CELLS)
+    for cell in cells:
+        text = _cell_text(walker, cell, headed=headed and cell.row == 0)
+        first = place[cell.column]
+        grid[cell.row][first] = text
+        if (cell.height > 1 or cell.width > 1) and len(text) <= _LONGEST_REPEATED and "](" not in text:
+            last = cell.column + cell.width
+            spread = [place[column] for column in range(cell.column, last) if column in place]
+            if len(spread) == len(columns):
+                spread = spread[:1]
+            for row in range(cell.row, cell.row + cell.height):
+                for index in spread:
+                    grid[row][index] = text
+    if not any(map(any, grid)):
+        return ""
+    if not headed:
+        grid.insert(0, [""] * len(columns))
+    lines = ["| " + " | ".join(line) + " |" for line in grid]
+    lines.insert(1, "|" + " --- |" * len(columns))
+    return "\n".join(lines)
+
+
+def _cell_text(walker: Walker, cell: Cell, *, headed: bool) -> str:
+    outer_marks = walker.marks
+    walker.in_cell = True
+    title = cell.element.tag == "th"
+    if title:
+        walker.marks = (*outer_marks, "**")
+    blocks = walker.blocks(cell.element)
+    walker.marks = outer_marks
+    walker.in_cell = False
+    text = "<br>".join(blocks)
+    if "\n" in text:
+        text = text.replace("\n", "<br>")
+    if "|" in text:
+        text = text.replace("|", "\\|")
+    if title and not headed and text and "<br>" not in text:
+        text = emphasise(text, "**", "strong")
+    return text
+
+
+def _html_table(walker: Walker, rows: list[Element]) -> list[str]:
+    blocks = ["<table>"]
+    for row in rows:
+        blocks[-1] += "\n<tr>"
+        for cell in row:
+            if cell.tag not in _CELLS:
+                continue
+            spans = "".join(
+                f' {name}="{_span(cell, name)}"' for name in ("rowspan", "colspan") if _span(cell, name) > 1
+            )
+            blocks[-1] += f"\n<{cell.tag}{spans}>"
+            inside = walker.blocks(cell)
+            blocks += inside
+            if inside:
+                blocks.append(f"</{cell.tag}>")
+            else:
+                blocks[-1] += f"</{cell.tag}>"
+        blocks[-1] += "\n</tr>"
+    blocks[-1] += "\n</table>"
+    return blocks

@@ -1,0 +1,53 @@
+"""What must be written differently in Markdown to mean the same, and nothing more."""
+
+import re
+
+# No body can hold these: XML forbids them. They mark places until a run of text becomes a paragraph.
+BLOCK = "\x01"  # stands before and after a block that sits inside running text
+BREAK = "\x02"  # a line break
+ANCHOR = "\x03"  # around the name of a place in this page, until all headings are known
+
+_SPECIAL = re.compile(r"[\\`*_\[\]<&~]")
+_ESCAPED = re.compile(
+    r"\\(?=[!-/:-@\[-`{-~]|\Z)"
+    r"|`"
+    r"|(?<!\s)\*|\*(?!\s)"
+    r"|(?<![^\W_])_|_(?![^\W_])"
+    r"|\[(?=\^)"
+    r"|\](?=[(\[]|\Z)"
+    r"|<(?=[A-Za-z/!?]|\Z)"
+    r"|&(?=#?\w{1,31};|\Z)"
+    r"|~(?=~)|(?<=\S)~|\A~(?!\d)"
+)
+_STARTER = re.compile(
+    r"(?P<sign>#{1,6}(?=[ \t]|\Z)|[-+*](?=[ \t]|\Z)|>|=+(?=[ \t]*\Z)|-(?=[-: |\t]*\Z)|\|(?=[-: |\t]*\Z)"
+    r"|:(?=-+[-: |\t]*\Z)|\[(?=[ xX]\]|!|[^\]]*\]:))"
+    r"|(?P<number>\d{1,9})(?=[.)](?:[ \t]|\Z))"
+)
+
+
+def escape(text: str) -> str:
+    """Return running text for Markdown: white space folded, signs escaped that would mean something."""
+    folded = " ".join(text.split())
+    if not folded:
+        return " "
+    if _SPECIAL.search(folded):
+        folded = _ESCAPED.sub(r"\\\g<0>", folded)
+    if text[0].isspace():
+        folded = " " + folded
+    return folded + " " if text[-1].isspace() else folded
+
+
+def escape_line_start(line: str) -> str:
+    """Escape what would make a block (heading, item, quote, rule …) of a line of running text."""
+    found = _STARTER.match(line)
+    if not found:
+        return line
+    if found["number"]:
+        return f"{found['number']}\\{line[found.end() :]}"
+    return "\\" + line
+
+
+def html_text(text: str) -> str:
+    """Return text for a place between HTML tags."""
+    return " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,144 @@
+"""Small pieces of Markdown, written so that they mean what they should wherever they stand."""
+
+import re
+from urllib.parse import quote
+
+from confluence_markdown_exporter.markdown.escaping import ANCHOR, BLOCK, BREAK, escape
+
+_ANY_BRACKET = re.compile(r"`+[^`]*`+|\\.|[\[\]]")
+_TICKS = re.compile(r"`+")
+_FENCES = re.compile(r"^[ \t]*(`{3,})", re.MULTILINE)
+_DANGEROUS = re.compile(r"(?i)(?:javascript|vbscript|data|file)\s*:")
+_NOT_IN_ADDRESS = re.compile(r"[\x00-\x1f\x7f]+")
+
+_APART = re.compile(f"({BREAK}+|{BLOCK}[^{BLOCK}]*{BLOCK})")
+
+
+def emphasise(text: str, sign: str, tag: str, before: str = "", after: str = "") -> str:
+    """Put a mark around running text: `sign` where Markdown will read it as one, else the HTML tag.
+
+    `before` and `after` are what stands next to it. Spaces, line breaks and blocks stay outside.
+    """
+    if BREAK in text or BLOCK in text:
+        return "".join(
+            [
+                piece if not piece or piece[0] in (BREAK, BLOCK) else emphasise(piece, sign, tag)
+                for piece in _APART.split(text)
+            ]
+        )
+    core = text.strip()
+    if not core:
+        return text
+    left = " " if text[0] == " " else ""
+    right = " " if text[-1] == " " else ""
+    if not sign or not (_opens(core, sign, "" if left else before) and _closes(core, "" if right else after)):
+        return f"{left}<{tag}>{core}</{tag}>{right}"
+    return f"{left}{sign}{core}{sign}{right}"
+
+
+def _opens(core: str, sign: str, before: str) -> bool:
+    if not before:
+        return True
+    last = before[-1]
+    if last == sign[0] and before[-2:] != "\\" + last:
+        # Next to another mark: two equal ones become one, different ones would be read as a longer sign.
+        return last == "*" and before.endswith(sign) and (sign == "**" or before[-2:] != "**")
+    return core[0].isalnum() or not last.isalnum()
+
+
+def _closes(core: str, after: str) -> bool:
+    return not after or core[-1].isalnum() or not after.isalnum()
+
+
+def quoted(blocks: list[str]) -> list[str]:
+    """Put blocks into one quotation."""
+    if not blocks:
+        return []
+    lines = "\n\n".join(blocks).split("\n")
+    return ["\n".join([f"> {line}" if line else ">" for line in lines])]
+
+
+def code_span(code: str) -> str:
+    """Return inline code, whatever backticks it holds; white space is folded, as every reader does."""
+    text = code.replace("\xa0", " ")
+    core = " ".join(text.split())
+    if not core:
+        return " " if code else ""
+    longest = max(map(len, _TICKS.findall(core)), default=0)
+    ticks = "`" * (1 if longest == 0 else longest + 1)
+    padding = " " if core[0] == "`" or core[-1] == "`" else ""
+    before = " " if text[0].isspace() else ""
+    after = " " if text[-1].isspace() else ""
+    return f"{before}{ticks}{padding}{core}{padding}{ticks}{after}"
+
+
+def fence(code: str, language: str = "") -> str:
+    """Return a code block, verbatim, between fences that no line inside can end."""
+    longest = max(map(len, _FENCES.findall(code)), default=2)
+    ticks = "`" * (longest + 1)
+    return f"{ticks}{language}\n{code}\n{ticks}" if code else f"{ticks}{language}\n{ticks}"
+
+
+def is_safe(address: str) -> bool:
+    """Say whether a link or image may keep this address: nothing that runs or reads the reader's disk."""
+    return not _DANGEROUS.match(_NOT_IN_ADDRESS.sub("", address).strip())
+
+
+def destination(address: str) -> str:
+    """Return an address for the round brackets of a link or image."""
+    address = address.strip()
+    if ANCHOR in address:
+        return address
+    return quote(address, safe="!#$%&'*+,-./:;=?@[]_~" + ("()" if _balanced(address) else ""))
+
+
+def _balanced(address: str) -> bool:
+    depth = 0
+    for sign in address:
+        if sign == "(":
+            depth += 1
+        elif sign == ")":
+            depth -= 1
+            if depth < 0:
+                return False
+    return depth == 0
+
+
+def wrap_label(label: str, address: str) -> str:
+    """Return running text as a link; line breaks at its ends and blocks in it stay outside."""
+    if BLOCK in label or BREAK in label:
+        pieces = _APART.split(label)
+        return "".join(
+            [
+                piece if not piece.strip() or piece[0] in (BREAK, BLOCK) else link(piece, address)
+                for piece in pieces
+            ]
+        )
+    return link(label, address)
+
+
+def link(label: str, address: str) -> str:
+    """Return a link; `label` is Markdown already, in one line."""
+    core = label.strip()
+    before = " " if label[:1] == " " else ""
+    after = " " if label[-1:] == " " else ""
+    return f"{before}[{_bracket_safe(core)}]({destination(address)}){after}"
+
+
+def image(alternative: str, address: str) -> str:
+    """Return an image; `alternative` is plain text."""
+    return f"![{_bracket_safe(escape(alternative).strip())}]({destination(address)})"
+
+
+def _bracket_safe(label: str) -> str:
+    if "[" not in label and "]" not in label:
+        return label
+    signs = [sign for sign in _ANY_BRACKET.findall(label) if sign in "[]"]
+    depth = 0
+    for sign in signs:
+        depth += 1 if sign == "[" else -1
+        if depth < 0:
+            break
+    if depth == 0:
+        return label
+    return _ANY_BRACKET.sub(lambda found: "\\" + found[0] if found[0] in "[]" else found[0], label)
