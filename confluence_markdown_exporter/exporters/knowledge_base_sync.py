@@ -48,8 +48,8 @@ class _Sent(NamedTuple):
 class KnowledgeBaseSync:
     """Carries one difference over to one knowledge base and counts in `summary` how each file fared.
 
-    One file's failure is its own. A refusal of the API key, or a server that stops answering, ends the
-    sync: what is left is counted as failed without a request each.
+    One file's failure is its own. A server that refuses the API key or has stopped answering ends the
+    sync: what is left is counted as failed without a request each, and the next run takes it up from there.
     """
 
     def __init__(
@@ -140,12 +140,16 @@ class KnowledgeBaseSync:
         )
 
     def _consider_stopping(self, error: OpenWebUIClientError) -> None:
-        if isinstance(error, OpenWebUINotAuthorised):
+        """Give up when the server is lost to us, but not for one page that a firewall takes offence at."""
+        refused = isinstance(error, OpenWebUINotAuthorised)
+        if not refused and not isinstance(error, OpenWebUIUnreachable):
+            self._failures_in_a_row = 0
+            return
+        self._failures_in_a_row += 1
+        often = self._failures_in_a_row >= _FAILURES_IN_A_ROW
+        lost = (often or refused) and not self._client.test_connection()
+        if lost or (often and refused):
             self._stopped = f"Not tried any more: {error}"
-        elif isinstance(error, OpenWebUIUnreachable):
-            self._failures_in_a_row += 1
-            if self._failures_in_a_row >= _FAILURES_IN_A_ROW and not self._client.test_connection():
-                self._stopped = f"Not tried any more: {error}"
 
     def _has_text_of_another(
         self, planned: PlannedFile, file: OpenWebUIFile, predecessors: Sequence[OpenWebUIFile]
@@ -167,7 +171,7 @@ class KnowledgeBaseSync:
     # Adding and proving
 
     def _put_in_place(self, sent: Sequence[_Sent], predecessors: dict[Key, list[OpenWebUIFile]]) -> None:
-        added = sent if self._use_batch_upload else self._add_singly(sent)
+        added = sent if self._use_batch_upload and not self._stopped else self._add_singly(sent)
         if not added:
             return
         try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -124,7 +125,7 @@ def test_no_connection_is_false(mocked: OpenWebUIClient, wire: requests_mock.Moc
 def test_every_failure_has_its_error(
     mocked: OpenWebUIClient,
     wire: requests_mock.Mocker,
-    answer: dict[str, object],
+    answer: dict[str, Any],
     error: type[OpenWebUIClientError],
 ) -> None:
     wire.get(f"{SITE}/api/v1/knowledge/", **answer)
@@ -258,7 +259,7 @@ def test_a_locked_database_is_tried_again(
     ],
 )
 def test_an_upload_is_repeated_only_where_that_helps(
-    mocked: OpenWebUIClient, wire: requests_mock.Mocker, answer: dict[str, object], attempts: int
+    mocked: OpenWebUIClient, wire: requests_mock.Mocker, answer: dict[str, Any], attempts: int
 ) -> None:
     wire.post(f"{SITE}/api/v1/files/", **answer)
     with pytest.raises(OpenWebUIClientError):
