@@ -82,7 +82,7 @@ class ConfluenceCloudApi(ConfluenceStandIn):
                 Route.get(f"{_V2}/attachments/<attachment_id>", self._attachment),
                 Route.get(f"{_V2}/folders/<folder_id>", self._folder),
                 Route("POST", f"{_V2}/users-bulk", self._users),
-                Route.get(f"{_V1}/content/search", self._search, f"cql expand start next {_PAGING}"),
+                Route.get(f"{_V1}/content/search", self._search, f"cql expand {_PAGING}"),
                 Route.get(f"{_V1}/space/<space_key>/label", self._labels_in_use, "prefix start limit"),
                 Route.get(f"{_V1}/user/current", self._current_user),
                 Route.get(
@@ -279,12 +279,7 @@ class ConfluenceCloudApi(ConfluenceStandIn):
         answers = self._v1(request)
         links = {"base": self._address(request), "context": "/wiki", "self": request.url}
         if start + limit < len(found):
-            going_on = {
-                "next": "true",
-                "cursor": cursor_at(start + limit),
-                "start": None,
-                "limit": str(limit),
-            }
+            going_on = {"cursor": cursor_at(start + limit), "limit": str(limit)}
             links["next"] = f"/rest/api/content/search?{query_with(request, going_on)}"
         results = [answers.content(one, expand) for one in found[start : start + limit]]
         return v1_listing(results, start=start, limit=limit, links=links)

@@ -66,8 +66,9 @@ class ConfluenceStandIn:
     def __init__(self, site: ConfluenceSite, routes: Iterable[Route]) -> None:
         self.site = site
         self.unplanned: list[str] = []
-        self._routes = Map(
-            [Rule(route.path, endpoint=route, methods=[route.method]) for route in routes],
+        self.routes = tuple(routes)
+        self._routing = Map(
+            [Rule(route.path, endpoint=route, methods=[route.method]) for route in self.routes],
             merge_slashes=False,
         )
 
@@ -89,7 +90,7 @@ class ConfluenceStandIn:
 
     def _answer(self, request: Request) -> Response:
         try:
-            route, values = self._routes.bind_to_environ(request.environ).match()
+            route, values = self._routing.bind_to_environ(request.environ).match()
         except MethodNotAllowed as error:
             raise Unplanned("no such method on this path") from error
         except HTTPException as error:
@@ -218,8 +219,7 @@ def with_mentions(site: ConfluenceSite, storage: str, attribute: str) -> str:
     return _MENTION.sub(mention, storage)
 
 
-def query_with(request: Request, changes: Mapping[str, str | None]) -> str:
-    """Write the request's query again with some parameters changed, or left out (None)."""
+def query_with(request: Request, changes: Mapping[str, str]) -> str:
+    """Write the request's query again with some parameters changed or added."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name not in changes]
-    changed = [(name, value) for name, value in changes.items() if value is not None]
-    return "&".join(f"{quote(name)}={quote(value, safe='')}" for name, value in [*kept, *changed])
+    return "&".join(f"{quote(name)}={quote(value, safe='')}" for name, value in [*kept, *changes.items()])

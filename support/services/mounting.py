@@ -9,6 +9,7 @@
 Either way the same application answers, and what it was asked stands in the same kind of log.
 """
 
+import itertools
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
@@ -51,8 +52,8 @@ class Mounted:
 class Network(Protocol):
     """Somewhere to mount stand-ins."""
 
-    def mount(self, app: StandIn, *, host: str = ...) -> Mounted:
-        """Make a stand-in reachable."""
+    def mount(self, app: StandIn, *, host: str | None = None) -> Mounted:
+        """Make a stand-in reachable; `host` is the name that it should have, where names can be chosen."""
 
     def __enter__(self) -> Self:
         """Open the network."""
@@ -71,6 +72,7 @@ class MockedNetwork:
 
     def __init__(self) -> None:
         self._transport = MockedTransport()
+        self._numbers = itertools.count(1)
 
     def __enter__(self) -> Self:
         """Take the place of the network."""
@@ -86,11 +88,12 @@ class MockedNetwork:
         """Give the network back."""
         self._transport.stop()
 
-    def mount(self, app: StandIn, *, host: str = "service.example.com") -> Mounted:
-        """Make a stand-in reachable at `https://<host>`."""
+    def mount(self, app: StandIn, *, host: str | None = None) -> Mounted:
+        """Make a stand-in reachable at `https://<host>`; without a name it gets one of its own."""
         faults, log = Faults(app), RequestLog()
-        self._transport.serve(f"https://{host}", Recorder(faults, log))
-        return Mounted(f"https://{host}{_context_path(app)}", app, faults, log)
+        origin = f"https://{host or f'service-{next(self._numbers)}.example.com'}"
+        self._transport.serve(origin, Recorder(faults, log))
+        return Mounted(origin + _context_path(app), app, faults, log)
 
 
 class LoopbackNetwork:
@@ -114,10 +117,10 @@ class LoopbackNetwork:
             server.stop()
         self._servers.clear()
 
-    def mount(self, app: StandIn, *, host: str = "127.0.0.1") -> Mounted:
-        """Make a stand-in reachable on a free port; `host` only takes an address of this machine."""
+    def mount(self, app: StandIn, *, host: str | None = None) -> Mounted:  # noqa: ARG002
+        """Make a stand-in reachable on a free port of this machine, whatever its name should have been."""
         faults, log = Faults(app), RequestLog()
-        server = LoopbackServer(Recorder(faults, log), host=host if host.startswith("127.") else "127.0.0.1")
+        server = LoopbackServer(Recorder(faults, log))
         server.start()
         self._servers.append(server)
         return Mounted(f"{server.url}{_context_path(app)}", app, faults, log)
