@@ -15,7 +15,7 @@ from typing import Any
 
 from confluence_markdown_exporter.clients.confluence_client import ConfluenceClient
 from confluence_markdown_exporter.clients.confluence_urls import parse_page_address, parse_space_address
-from confluence_markdown_exporter.clients.http import RetryPolicy
+from confluence_markdown_exporter.clients.http import RetryPolicy, Timeouts
 from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
 from confluence_markdown_exporter.config.config_manager import ConfigManager
 from confluence_markdown_exporter.errors import ConfigurationError, ExporterError, OpenWebUIClientError
@@ -86,6 +86,7 @@ class ConfluenceMarkdownExporter:
             api_token=settings.api_token.get_secret_value(),
             pat=settings.pat.get_secret_value(),
             retry=self._retry_policy,
+            timeouts=self._timeouts,
         )
 
     @cached_property
@@ -95,7 +96,7 @@ class ConfluenceMarkdownExporter:
         api_key = settings.api_key.get_secret_value()
         if not (self.config.export.export_to_open_webui and settings.url and api_key):
             return None
-        return OpenWebUIClient(settings.url, api_key, retry=self._retry_policy)
+        return OpenWebUIClient(settings.url, api_key, retry=self._retry_policy, timeouts=self._timeouts)
 
     @cached_property
     def open_webui_exporter(self) -> OpenWebUIExporter | None:
@@ -126,6 +127,11 @@ class ConfluenceMarkdownExporter:
             max_backoff_seconds=settings.max_backoff_seconds,
             status_codes=frozenset(settings.retry_status_codes),
         )
+
+    @property
+    def _timeouts(self) -> Timeouts:
+        settings = self.config.connection_config
+        return Timeouts(connect=settings.connect_timeout_seconds, read=settings.read_timeout_seconds)
 
     # the short form
 

@@ -6,7 +6,7 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 from unittest.mock import patch
 
 from confluence_markdown_exporter.cli import execute
+from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
 
 _SETTING_VARIABLES = ("CME_", "CONFLUENCE_", "OPENWEBUI_", "OPEN_WEBUI_")
 
@@ -50,7 +51,7 @@ class Operator:
 
     def sets(self, key: str, value: object) -> None:
         """Write a setting into the settings file with an editor, right or wrong."""
-        tree = json.loads(self.settings_file.read_text()) if self.settings_file.exists() else {}
+        tree = self.settings if self.settings_file.exists() else {}
         *sections, name = key.split(".")
         section = tree
         for part in sections:
@@ -59,6 +60,19 @@ class Operator:
         self.settings_file.parent.mkdir(parents=True, exist_ok=True)
         self.settings_file.write_text(json.dumps(tree, indent=2))
         self.settings_file.chmod(0o600)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What the settings file says."""
+        tree: dict[str, Any] = json.loads(self.settings_file.read_text())
+        return tree
+
+    def loses_ledger(self) -> None:
+        """Delete the record of what was exported."""
+        ledgers = list(self.output.glob(".*.sqlite3*"))
+        assert ledgers, "There is no ledger to lose."
+        for ledger in ledgers:
+            ledger.unlink()
 
     @property
     def environment(self) -> dict[str, str]:
@@ -99,6 +113,12 @@ class Operator:
     def exports(self, *target: str, into: Path | None = None, options: tuple[str, ...] = ()) -> CommandResult:
         """Export what `target` names (`space DOCS`) and ask for the summary as JSON."""
         return self.runs(*target, str(into or self.output), "--json", *options)
+
+    def asks_the_filter(self, filenames: Sequence[str]) -> list[str]:
+        """Have the configured filter decide on file names and return the allowed ones."""
+        extensions = self.settings["export"]["open_webui_attachment_extensions"]
+        decided = AttachmentFilter(extensions).filter_attachments([{"filename": name} for name in filenames])
+        return [attachment["filename"] for attachment in decided["allowed"]]
 
     # what came of it
 

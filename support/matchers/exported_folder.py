@@ -125,6 +125,12 @@ class ExportedFolder:
         assert found, f"No exported page is titled {title!r}; there are {titles}"
         return found[0]
 
+    def attachment(self, filename: str, attachment_id: str) -> Path:
+        """Return the file of an attachment; its name holds the attachment's id."""
+        found = [path for path in self.attachments if path.stem.endswith(f"-{attachment_id}")]
+        assert found, f"{filename!r} is not in the export; there are {[p.name for p in self.attachments]}"
+        return found[0]
+
     @property
     def titles(self) -> list[str]:
         """The titles of all exported pages, sorted."""

@@ -1,0 +1,105 @@
+Feature: The command line
+  As an operator
+  I want commands that say what they do and exit codes that scripts can trust
+  So that exports can run by hand and unattended
+
+  Background:
+    Given a Confluence space "DOCS" named "Team Handbook"
+    And the space has a page "Onboarding"
+
+  Rule: The connection can be tried before anything is exported
+
+    @smoke
+    Scenario: Both services answer
+      When the operator runs "test-connection"
+      Then the command ends with exit code 0
+      And the operator reads "Confluence"
+      And the operator reads "Open WebUI"
+      And the operator reads "connected"
+
+    Scenario: One service does not answer
+      Given Open WebUI is down
+      When the operator runs "test-connection"
+      Then the command ends with exit code 1
+      And the operator reads "Open WebUI"
+      And the operator reads "cannot be reached"
+
+  Rule: Exit codes tell how the run ended
+
+    Scenario: 0 when all is done
+      When the operator runs "space DOCS"
+      Then the command ends with exit code 0
+
+    Scenario: 1 when nothing could be done
+      Given Confluence is down
+      When the operator runs "space DOCS"
+      Then the command ends with exit code 1
+
+    Scenario Outline: 2 when <what>
+      When the operator runs "<command>"
+      Then the command ends with exit code 2
+
+      Examples:
+        | what                        | command                                |
+        | the command is unknown      | exprot DOCS                            |
+        | the space is not named      | space                                  |
+        | an option is unknown        | space DOCS --fast                      |
+        | a setting is unknown        | space DOCS --set export.ouput_path=x   |
+        | a setting has no value      | space DOCS --set export.output_path    |
+
+    Scenario: 3 when something is missing
+      Given the page "Onboarding" has the attachment "plan.pdf"
+      And the attachment "plan.pdf" vanishes before it can be downloaded
+      When the operator runs "space DOCS"
+      Then the command ends with exit code 3
+      And the operator reads "plan.pdf"
+
+  Rule: A run tells what it did
+
+    Scenario: The summary is readable
+      When the operator runs "space DOCS"
+      Then the operator reads "Team Handbook (DOCS)"
+      And the operator reads "1 exported"
+      And the operator reads "Complete."
+
+    Scenario: The summary can be had as JSON, and nothing else
+      When the operator runs "space DOCS --json"
+      Then the output is one JSON summary with the status "complete"
+
+    Scenario: Progress is plain lines when nobody watches
+      When the operator runs "space DOCS"
+      Then the progress names the stage "Pages of Team Handbook"
+      And the progress has no terminal codes
+
+    Scenario: Latest runs and services are shown by the status
+      Given the operator has exported the space "DOCS"
+      When the operator runs "status"
+      Then the command ends with exit code 0
+      And the operator reads "DOCS"
+      And the operator reads "complete"
+
+    Scenario: Without any run the status says so
+      When the operator runs "status"
+      Then the operator reads "No run so far"
+
+  Rule: The program explains itself
+
+    Scenario Outline: Help for "<command>"
+      When the operator runs "<command> --help"
+      Then the command ends with exit code 0
+      And the operator reads "<words>"
+
+      Examples:
+        | command               | words                   |
+        | space                 | Export a whole space    |
+        | page                  | Export one page         |
+        | page-with-descendants | all pages below it      |
+        | all-spaces            | every space             |
+        | test-connection       | Try Confluence          |
+        | status                | latest runs             |
+        | config                | settings                |
+
+    @slow
+    Scenario: The installed command works like the module
+      When the operator runs the installed command "--version"
+      Then the command ends with exit code 0

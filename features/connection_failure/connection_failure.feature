@@ -1,0 +1,101 @@
+Feature: When a service cannot be reached
+  As an operator
+  I want to be told which service failed, why, and what to do
+  So that I can mend it without reading a traceback
+
+  Background:
+    Given a Confluence space "DOCS" named "Team Handbook"
+    And the space has a page "Onboarding"
+
+  Rule: A Confluence that cannot be used stops the run with a clear word
+
+    Scenario: Confluence is down
+      Given Confluence is down
+      When the operator exports the space "DOCS"
+      Then the command ends with a failure
+      And the operator is told "cannot be reached"
+      And the operator is told "auth.confluence.url"
+      And nothing is exported
+
+    Scenario: The credentials are wrong
+      Given the Confluence credentials are wrong
+      When the operator exports the space "DOCS"
+      Then the command ends with a failure
+      And the operator is told "refuses the credentials"
+      And nothing is exported
+      And no secret is shown
+
+    Scenario: A login page answers instead of Confluence
+      Given a login page stands before Confluence
+      When the operator exports the space "DOCS"
+      Then the command ends with a failure
+      And the operator is told "login page"
+      And nothing is exported
+
+    Scenario: A failing listing never empties an export
+      Given the operator has exported the space "DOCS"
+      And Confluence fails to list the pages
+      When the operator exports the space "DOCS" again
+      Then the command ends with a failure
+      And 1 Markdown file is in the export
+
+  Rule: A Confluence that hesitates is asked again
+
+    Scenario Outline: Confluence <hesitates> and then answers
+      Given Confluence <hesitates> 2 times and then answers
+      When the operator exports the space "DOCS"
+      Then the run ends complete
+
+      Examples:
+        | hesitates             |
+        | answers "unavailable" |
+        | asks to slow down     |
+        | drops the connection  |
+
+    Scenario: Confluence never recovers
+      Given Confluence answers "unavailable" for ever
+      When the operator exports the space "DOCS"
+      Then the command ends with a failure
+      And the operator is told "Run the same command again"
+
+  Rule: An Open WebUI that cannot be used does not stop the Markdown export
+
+    Scenario: Open WebUI is down
+      Given Open WebUI is down
+      When the operator exports the space "DOCS" into Open WebUI
+      Then the run ends incomplete
+      And these pages are exported:
+        | title      |
+        | Onboarding |
+      And the operator is told "Open WebUI"
+      And the operator is told "Markdown export is not affected"
+
+    Scenario: The API key is empty
+      Given the Open WebUI API key is empty
+      When the operator exports the space "DOCS" into Open WebUI
+      Then these pages are exported:
+        | title      |
+        | Onboarding |
+      And the operator is told "auth.open_webui.api_key"
+
+    Scenario: The API key is wrong
+      Given the API key is wrong
+      When the operator exports the space "DOCS" into Open WebUI
+      Then the run ends incomplete
+      And the operator is told "refuses the credentials"
+      And no secret is shown
+
+  Rule: The application itself survives
+
+    Scenario: Neither service answers
+      Given Confluence is down
+      And Open WebUI is down
+      When a program uses the exporter on the space "DOCS"
+      Then the export says no
+      And the program has no Open WebUI exporter
+
+    Scenario: An empty API key means no Open WebUI exporter
+      Given the Open WebUI API key is empty
+      When a program uses the exporter on the space "DOCS"
+      Then the export says yes
+      And the program has no Open WebUI exporter

@@ -1,0 +1,58 @@
+Feature: Links
+  As a reader of the exported files
+  I want links to lead where they led in Confluence
+  So that the export is a handbook and not a heap of pages
+
+  Background:
+    Given a Confluence space "DOCS" named "Team Handbook"
+    And the space has a page "Engineering"
+    And the space has a page "Sales & more (50%)" below "Engineering"
+
+  Scenario: A link to another page leads to its file
+    Given the page "Engineering" links to the page "Sales & more (50%)"
+    When the operator exports the space "DOCS"
+    Then the link "Sales & more (50%)" in the exported page "Engineering" leads to the exported page "Sales & more (50%)"
+
+  Scenario: A plain address of a page leads to its file
+    Given the page "Engineering" holds the address of the page "Sales & more (50%)" as an ordinary link
+    When the operator exports the space "DOCS"
+    Then the link "the address" in the exported page "Engineering" leads to the exported page "Sales & more (50%)"
+
+  Scenario: An image leads to the exported attachment
+    Given the page "Engineering" has the attachment "team photo #1.png"
+    And the page "Engineering" shows the image "team photo #1.png"
+    When the operator exports the space "DOCS"
+    Then every link in the export leads to an exported file
+    And the exported page "Engineering" links to the exported attachment "team photo #1.png"
+
+  Scenario: A link to an attachment of another page leads to its file
+    Given the page "Engineering" has the attachment "plan.pdf"
+    And the page "Sales & more (50%)" links to the attachment "plan.pdf" of the page "Engineering"
+    When the operator exports the space "DOCS"
+    Then the exported page "Sales & more (50%)" links to the exported attachment "plan.pdf"
+
+  Scenario: A link to a page that does not exist keeps its words
+    Given the page "Engineering" links to the page "Never written"
+    When the operator exports the space "DOCS"
+    Then the exported page "Engineering" contains "Never written"
+    And every link in the export leads to an exported file
+
+  Scenario: A link to a website is left alone
+    Given the page "Engineering" has this body:
+      """
+      <p>See <a href="https://example.org/a?b=1&amp;c=2">the manual</a>.</p>
+      """
+    When the operator exports the space "DOCS"
+    Then the exported page "Engineering" contains "[the manual](https://example.org/a?b=1&c=2)"
+
+  Scenario: Pages that link to a moved page follow it
+    Given the page "Engineering" links to the page "Sales & more (50%)"
+    And the operator has exported the space "DOCS"
+    When the page "Sales & more (50%)" is renamed to "Revenue"
+    And the operator exports the space "DOCS" again
+    Then every link in the export leads to an exported file
+
+  Scenario: People are called by name
+    Given the page "Engineering" mentions the user "Ada Lovelace"
+    When the operator exports the space "DOCS"
+    Then the exported page "Engineering" contains "Ada Lovelace"

@@ -1,0 +1,69 @@
+Feature: Front matter
+  As a reader of an answer in Open WebUI
+  I want every exported page to say where it comes from
+  So that I can judge how far to trust it and find the original
+
+  Background:
+    Given a Confluence space "DOCS" named "Team Handbook"
+    And the space has a homepage "Home"
+
+  Rule: A page names its origin
+
+    @smoke
+    Scenario: The front matter says which page this is, of which space, by whom
+      Given the space has a page "Release notes" by "Ada Lovelace" with the labels "release, public"
+      When the operator exports the space "DOCS"
+      Then the front matter of "Release notes" says:
+        | key                   | value           |
+        | title                 | Release notes   |
+        | confluence_page_name  | Release notes   |
+        | confluence_space      | DOCS            |
+        | confluence_space_name | Team Handbook   |
+        | confluence_homepage   | Home            |
+        | confluence_ancestors  | Home            |
+        | confluence_author     | Ada Lovelace    |
+        | confluence_labels     | public, release |
+        | tags                  | public, release |
+      And the front matter of "Release notes" has the id, the address, the dates and the version of the page
+
+    Scenario: Uploaded pages carry the same front matter
+      Given the space has a page "Release notes" by "Ada Lovelace" with the labels "release"
+      When the operator exports the space "DOCS" into Open WebUI
+      Then the file of "Release notes" in the knowledge base has this front matter:
+        | key                  | value         |
+        | confluence_page_name | Release notes |
+        | confluence_space     | DOCS          |
+        | confluence_author    | Ada Lovelace  |
+
+    Scenario: Uploaded files can be traced to their page
+      Given the space has a page "Release notes"
+      And the page "Release notes" has the attachment "plan.pdf"
+      When the operator exports the space "DOCS" into Open WebUI
+      Then the knowledge base file of "plan.pdf" is marked as an attachment of "Release notes"
+
+  Rule: No title can break the front matter
+
+    Scenario Outline: A page titled <title>
+      Given the space has a page titled <title>
+      When the operator exports the space "DOCS"
+      Then the front matter of the page titled <title> names the whole title
+
+      Examples:
+        | title                       |
+        | "colons: and # signs"       |
+        | "--- three dashes ---"      |
+        | "yes"                       |
+        | "2024-01-01"                |
+        | "'single' and \\backslash"  |
+        | "{braces} [brackets] *&!"   |
+
+  Rule: A changed label is a changed page
+
+    Scenario: A new label reaches the front matter although the page has no new version
+      Given the space has a page "Release notes"
+      And the operator has exported the space "DOCS"
+      When the page "Release notes" gets the label "public"
+      And the operator exports the space "DOCS" again
+      Then the front matter of "Release notes" says:
+        | key               | value  |
+        | confluence_labels | public |

@@ -1,0 +1,74 @@
+"""Steps about attachments: in Confluence, on disk, and before the filter."""
+
+from pytest_bdd import given, parsers, then, when
+
+from support.matchers.exported_folder import ExportedFolder
+from support.operator import Operator
+from support.stage import Stage
+
+
+@given(parsers.parse('the page "{title}" has the attachment "{filename}"'))
+def an_attachment(stage: Stage, title: str, filename: str) -> None:
+    stage.attaches(title, filename)
+
+
+@given(parsers.parse('the page "{title}" has an attachment "{filename}" of {megabytes:d} MB'))
+def a_large_attachment(stage: Stage, title: str, filename: str, megabytes: int) -> None:
+    stage.attaches(title, filename, megabytes=megabytes)
+
+
+@given(parsers.parse('a new version of the attachment "{filename}" has been uploaded'))
+@when(parsers.parse('a new version of the attachment "{filename}" is uploaded'))
+def a_new_version(stage: Stage, filename: str) -> None:
+    stage.site.replace_attachment(
+        stage.site.attachment(filename), b"%PDF-1.4 the next version of " + filename.encode()
+    )
+
+
+@given(parsers.parse('the attachment "{filename}" vanishes before it can be downloaded'))
+def a_vanishing_attachment(stage: Stage, filename: str) -> None:
+    stage.loses_attachment(filename)
+
+
+@given(parsers.parse('the download of "{filename}" breaks off half-way'))
+def a_broken_download(stage: Stage, filename: str) -> None:
+    stage.breaks_download(filename)
+
+
+@given(parsers.parse('the allowed attachment extensions are "{extensions}"'))
+@given(parsers.re('the allowed attachment extensions are "(?P<extensions>)"'))
+def the_allowed_extensions(operator: Operator, extensions: str) -> None:
+    operator.sets("export.open_webui_attachment_extensions", extensions)
+
+
+@when(parsers.parse('the filter decides on the files "{filenames}"'), target_fixture="allowed_files")
+def the_filter_decides(operator: Operator, filenames: str) -> list[str]:
+    return operator.asks_the_filter([name.strip() for name in filenames.split(",")])
+
+
+@then(parsers.parse('it allows "{filenames}"'))
+def it_allows(allowed_files: list[str], filenames: str) -> None:
+    assert allowed_files == [name.strip() for name in filenames.split(",")]
+
+
+@then(parsers.parse('the exported attachment "{filename}" has the very bytes of the original'))
+def the_bytes_are_the_same(stage: Stage, exported: ExportedFolder, filename: str) -> None:
+    original = stage.site.attachment(filename)
+    assert exported.attachment(filename, original.id).read_bytes() == original.content
+
+
+@then(parsers.parse('the attachment "{filename}" is not in the export'))
+def the_attachment_is_missing(exported: ExportedFolder, filename: str) -> None:
+    stem = filename.rsplit(".", 1)[0]
+    assert [path.name for path in exported.attachments if path.name.startswith(stem)] == []
+
+
+@then("no unfinished file is in the export")
+def nothing_unfinished(exported: ExportedFolder) -> None:
+    assert exported.unfinished_files == []
+
+
+@then(parsers.parse('the attachment "{filename}" is left out of the knowledge base because it "{reason}"'))
+def the_attachment_is_left_out(operator: Operator, filename: str, reason: str) -> None:
+    refused = {one["name"]: one["reason"] for one in operator.sync_summary["attachments"]["filtered"]}
+    assert reason in refused[filename]

@@ -1,0 +1,51 @@
+"""Steps about links between pages, attachments and the world."""
+
+from pytest_bdd import given, parsers, then
+
+from support.matchers.exported_folder import ExportedFolder
+from support.stage import Stage
+
+
+@given(parsers.parse('the page "{title}" links to the page "{target}"'))
+def a_page_link(stage: Stage, title: str, target: str) -> None:
+    stage.links_to_page(title, target)
+
+
+@given(parsers.parse('the page "{title}" holds the address of the page "{target}" as an ordinary link'))
+def an_address_link(stage: Stage, title: str, target: str) -> None:
+    stage.links_to_address_of(title, target, "the address")
+
+
+@given(parsers.parse('the page "{title}" shows the image "{filename}"'))
+def an_image(stage: Stage, title: str, filename: str) -> None:
+    stage.shows_image(title, filename)
+
+
+@given(parsers.parse('the page "{title}" links to the attachment "{filename}" of the page "{owner}"'))
+def an_attachment_link(stage: Stage, title: str, filename: str, owner: str) -> None:
+    stage.links_to_attachment(title, filename, owner)
+
+
+@then(parsers.parse('the link "{text}" in the exported page "{title}" leads to the exported page "{target}"'))
+def the_link_leads_to_the_page(exported: ExportedFolder, text: str, title: str, target: str) -> None:
+    page = exported.page(title)
+    assert page.target_of(page.link(text)) == exported.page(target).path
+
+
+@then(parsers.parse('the link "{text}" in the exported page "{title}" leads to Confluence'))
+def the_link_leads_to_confluence(stage: Stage, exported: ExportedFolder, text: str, title: str) -> None:
+    assert exported.page(title).link(text).target.startswith(stage.confluence_url)
+
+
+@then(parsers.parse('the exported page "{title}" links to the exported attachment "{filename}"'))
+def the_page_links_to_the_attachment(
+    stage: Stage, exported: ExportedFolder, title: str, filename: str
+) -> None:
+    page = exported.page(title)
+    attachment = exported.attachment(filename, stage.site.attachment(filename).id)
+    assert attachment in [page.target_of(link) for link in page.links if not link.leaves_the_export]
+
+
+@then("every link in the export leads to an exported file")
+def every_link_lives(exported: ExportedFolder) -> None:
+    assert exported.dead_links() == []

@@ -1,0 +1,217 @@
+"""Steps about pages: in Confluence before a run, on disk after it."""
+
+from typing import Any
+
+from pytest_bdd import given, parsers, then, when
+
+from support.matchers.exported_folder import ExportedFolder
+from support.matchers.page_titles import quoted_or_described
+from support.operator import Operator
+from support.stage import Stage
+
+Table = list[list[str]]
+
+
+def _rows(datatable: Table) -> list[dict[str, str]]:
+    header, *rows = datatable
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+# in Confluence
+
+
+@given("the space has these pages:")
+def pages_from_a_table(stage: Stage, datatable: Table) -> None:
+    for row in _rows(datatable):
+        stage.adds_page(row["title"], f"<p>{row['body']}</p>")
+
+
+@given(parsers.parse('the space has a page "{title}"'))
+@given(parsers.parse('the space has a page "{title}" beside the homepage'))
+def a_page(stage: Stage, title: str) -> None:
+    stage.adds_page(title)
+
+
+@given(parsers.parse('the space has a page "{title}" below "{parent}"'))
+def a_child_page(stage: Stage, title: str, parent: str) -> None:
+    stage.adds_page(title, below=parent)
+
+
+@given(parsers.parse('the space has a page "{title}" by "{author}" with the labels "{labels}"'))
+def a_page_by_somebody(stage: Stage, title: str, author: str, labels: str) -> None:
+    stage.adds_page(title, author=author, labels=[label.strip() for label in labels.split(",")])
+
+
+@given(parsers.parse('the space has a page "{title}" with an empty body'))
+def an_empty_page(stage: Stage, title: str) -> None:
+    stage.adds_page(title, "")
+
+
+@given(parsers.re(r"the space has a page titled (?P<title>.+)"))
+def a_page_titled(stage: Stage, title: str) -> None:
+    stage.adds_page(quoted_or_described(title))
+
+
+@given(parsers.re(r'the space has an? (?P<status>draft|trashed|archived) page "(?P<title>[^"]+)"'))
+def a_page_that_is_not_current(stage: Stage, status: str, title: str) -> None:
+    stage.adds_page(title, status=status)
+
+
+@given(parsers.parse('the space has a blog post "{title}"'))
+def a_blog_post(stage: Stage, title: str) -> None:
+    stage.adds_blog_post(title)
+
+
+@given(parsers.parse('the page "{title}" has this body:'))
+def a_page_body(stage: Stage, title: str, docstring: str) -> None:
+    stage.writes_body(title, docstring)
+
+
+@given(parsers.parse('the page "{title}" was edited {count:d} times'))
+def an_edited_page(stage: Stage, title: str, count: int) -> None:
+    for number in range(count):
+        stage.changes_page(title, f"Edit {number}")
+
+
+@given(parsers.parse('the page "{title}" mentions the user "{name}"'))
+def a_mention(stage: Stage, title: str, name: str) -> None:
+    stage.mentions_user(title, name)
+
+
+@when(parsers.parse('the page "{title}" is changed to "{text}"'))
+def the_page_is_changed(stage: Stage, title: str, text: str) -> None:
+    stage.changes_page(title, text)
+
+
+@when(parsers.parse('the page "{title}" is renamed to "{new_title}"'))
+def the_page_is_renamed(stage: Stage, title: str, new_title: str) -> None:
+    stage.site.rename_page(stage.page(title), new_title)
+
+
+@when(parsers.parse('the page "{title}" is moved below "{parent}"'))
+def the_page_is_moved(stage: Stage, title: str, parent: str) -> None:
+    stage.site.move_page(stage.page(title), stage.page(parent))
+
+
+@when(parsers.parse('the page "{title}" gets the label "{label}"'))
+def the_page_gets_a_label(stage: Stage, title: str, label: str) -> None:
+    stage.site.label_page(stage.page(title), label)
+
+
+# on disk
+
+
+@given(parsers.parse('the exported file of "{title}" was deleted by hand'))
+def the_file_was_deleted(exported: ExportedFolder, title: str) -> None:
+    exported.page(title).path.unlink()
+
+
+@given(parsers.parse('a folder stands where the file of "{title}" must go'))
+def a_folder_in_the_way(stage: Stage, operator: Operator, title: str) -> None:
+    (operator.output / "DOCS" / stage.file_name_of_page(title)).mkdir(parents=True)
+
+
+@then("these pages are exported:")
+def these_pages_are_exported(exported: ExportedFolder, datatable: Table) -> None:
+    assert exported.titles == sorted(row["title"] for row in _rows(datatable))
+
+
+@then("nothing is exported")
+def nothing_is_exported(exported: ExportedFolder) -> None:
+    assert exported.files == []
+
+
+@then(parsers.parse('the exported page "{title}" contains "{text}"'))
+def the_page_contains(exported: ExportedFolder, title: str, text: str) -> None:
+    assert text in exported.page(title).text
+
+
+@then(parsers.parse('the exported page "{title}" does not contain "{text}"'))
+def the_page_does_not_contain(exported: ExportedFolder, title: str, text: str) -> None:
+    assert text not in exported.page(title).text
+
+
+@then(parsers.parse('the exported page "{title}" lies in the folder "{folder}"'))
+def the_page_lies_in(exported: ExportedFolder, title: str, folder: str) -> None:
+    assert exported.folder_of(exported.page(title).path) == folder
+
+
+@then(parsers.parse('the exported page "{title}" lies in the folder of "{parent}"'))
+def the_page_lies_below(exported: ExportedFolder, title: str, parent: str) -> None:
+    assert exported.page(title).path.parent == exported.page(parent).path.with_suffix("")
+
+
+@then(parsers.parse('the exported page "{title}" is where it was before'))
+def the_page_is_where_it_was(exported: ExportedFolder, earlier_paths: dict[str, str], title: str) -> None:
+    assert str(exported.page(title).path) == earlier_paths[title]
+
+
+@then(parsers.parse('the exported page "{title}" has the breadcrumbs "{breadcrumbs}"'))
+def the_page_has_breadcrumbs(exported: ExportedFolder, title: str, breadcrumbs: str) -> None:
+    assert exported.page(title).breadcrumbs == breadcrumbs
+
+
+@then(parsers.parse('the exported page "{title}" has no breadcrumbs'))
+def the_page_has_no_breadcrumbs(exported: ExportedFolder, title: str) -> None:
+    assert exported.page(title).breadcrumbs == ""
+
+
+@then(parsers.re(r"(?P<count>\d+) Markdown files? (?:is|are) in the export"), converters={"count": int})
+def so_many_markdown_files(exported: ExportedFolder, count: int) -> None:
+    assert len(exported.markdown_files) == count
+
+
+@then("no two file names are the same on a disk that ignores case")
+def names_differ_without_case(exported: ExportedFolder) -> None:
+    assert exported.names_equal_without_case() == []
+
+
+@then("every file name in the export is portable")
+def names_are_portable(exported: ExportedFolder) -> None:
+    assert exported.names_that_are_not_portable() == []
+
+
+@then("no file in the export was written again")
+def nothing_was_written(exported: ExportedFolder, earlier_times: dict[str, int]) -> None:
+    assert {str(path): path.stat().st_mtime_ns for path in exported.files} == earlier_times
+
+
+# front matter
+
+
+@then(parsers.parse('the front matter of "{title}" says:'))
+def the_front_matter_says(exported: ExportedFolder, title: str, datatable: Table) -> None:
+    said = exported.page(title).front_matter
+    assert {row["key"]: _told(said.get(row["key"])) for row in _rows(datatable)} == {
+        row["key"]: row["value"] for row in _rows(datatable)
+    }
+
+
+@then(
+    parsers.parse(
+        'the front matter of "{title}" has the id, the address, the dates and the version of the page'
+    )
+)
+def the_front_matter_identifies(stage: Stage, exported: ExportedFolder, title: str) -> None:
+    page, said = stage.page(title), exported.page(title).front_matter
+    assert said["confluence_page_id"] == page.id
+    assert page.id in said["confluence_page_url"]
+    assert said["confluence_page_url"].startswith("http")
+    assert said["confluence_created"] == page.created
+    assert said["confluence_updated"] == page.updated
+    assert said["confluence_version"] == page.version
+
+
+@then("the front matter of the only exported page names the whole title")
+def the_only_page_names_its_title(stage: Stage, exported: ExportedFolder) -> None:
+    [page] = stage.pages
+    assert exported.titles == [page.title]
+
+
+@then(parsers.re(r"the front matter of the page titled (?P<title>.+) names the whole title"))
+def the_titled_page_names_its_title(exported: ExportedFolder, title: str) -> None:
+    assert quoted_or_described(title) in exported.titles
+
+
+def _told(value: Any) -> str:  # noqa: ANN401
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

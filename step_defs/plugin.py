@@ -1,0 +1,18 @@
+"""Loaded by pytest.ini: the steps by noun, and assertions in support that explain themselves."""
+
+import pytest
+
+pytest.register_assert_rewrite("support")
+
+pytest_plugins = [
+    "support.stage_fixtures",
+    "step_defs.space_steps",
+    "step_defs.page_steps",
+    "step_defs.attachment_steps",
+    "step_defs.link_steps",
+    "step_defs.knowledge_base_steps",
+    "step_defs.open_webui_client_steps",
+    "step_defs.service_steps",
+    "step_defs.setting_steps",
+    "step_defs.run_steps",
+]

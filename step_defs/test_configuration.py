@@ -1,0 +1,5 @@
+"""Binds features/configuration/configuration.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("configuration/configuration.feature")

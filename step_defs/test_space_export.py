@@ -1,0 +1,5 @@
+"""Binds features/export/space_export.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("export/space_export.feature")

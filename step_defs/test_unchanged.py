@@ -1,0 +1,5 @@
+"""Binds features/incremental/unchanged.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("incremental/unchanged.feature")

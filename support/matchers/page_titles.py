@@ -1,0 +1,16 @@
+"""Titles that a feature can only describe, because nobody could read them in it."""
+
+_DESCRIBED = {
+    "with 300 characters": "A title that goes on " * 15,
+    "with 255 Japanese characters": "会議の記録" * 51,
+    "with control characters": "Bell \x07 and tab \t and arrow \u2192 and direction \u202e mark",
+}
+
+
+def quoted_or_described(words: str) -> str:
+    """Return the title that a step names in quotes, or describes."""
+    if words in _DESCRIBED:
+        return _DESCRIBED[words].strip()
+    assert words.startswith('"'), f"A title must stand in quotes or be one of {sorted(_DESCRIBED)}: {words}"
+    assert words.endswith('"'), f"A title must stand in quotes: {words}"
+    return words[1:-1]

@@ -1,0 +1,60 @@
+"""What every scenario finds in place: the stage, the operator, and what the operator finds afterwards."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.matchers.exported_folder import ExportedFolder
+from support.operator import Operator
+from support.program import Program
+from support.services.mounting import LoopbackNetwork, MockedNetwork
+from support.stage import NotHere, Stage
+
+_NETWORKS = {"mocked": MockedNetwork, "loopback": LoopbackNetwork}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tester choose how the stand-ins are reached."""
+    parser.addoption(
+        "--stage",
+        choices=sorted(_NETWORKS),
+        default="mocked",
+        help="how scenarios reach the stand-ins: on requests-mock (fast), or over HTTP on this machine",
+    )
+
+
+@pytest.fixture
+def operator(tmp_path: Path) -> Operator:
+    """Somebody who runs the exporter in a folder of their own."""
+    return Operator(tmp_path)
+
+
+@pytest.fixture
+def stage(request: pytest.FixtureRequest, operator: Operator) -> Iterator[Stage]:
+    """Both services; a request that a stand-in does not know fails the scenario."""
+    with _NETWORKS[request.config.getoption("--stage")]() as network:
+        prepared = Stage(network, operator)
+        yield prepared
+        assert prepared.unplanned_requests == [], "The stand-ins were asked what they do not know"
+
+
+@pytest.fixture
+def exported(operator: Operator) -> ExportedFolder:
+    """The output folder as it is when it is looked at."""
+    return ExportedFolder(operator.output)
+
+
+@pytest.fixture
+def program(operator: Operator) -> Program:
+    """A program that uses the exporter as a library."""
+    return Program(operator)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    """Skip a scenario that needs what is not on this machine, and say so."""
+    try:
+        return (yield)
+    except NotHere as missing:
+        pytest.skip(str(missing))
