@@ -6,7 +6,6 @@ older versions answer differently, the method says so.
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,23 +20,24 @@ from confluence_markdown_exporter.clients.http import (
     Sleep,
     Timeouts,
 )
-from confluence_markdown_exporter.clients.multipart import MultipartUpload
 from confluence_markdown_exporter.clients.open_webui_answers import (
     as_file,
     as_knowledge_base,
     page_of,
     unexpected,
 )
+from confluence_markdown_exporter.clients.open_webui_uploads import FILES, Uploads
 from confluence_markdown_exporter.errors import (
     OpenWebUIClientError,
     OpenWebUINotAuthorised,
     OpenWebUINotFound,
-    OpenWebUIProcessingFailed,
     OpenWebUIRefused,
     OpenWebUIUnexpectedAnswer,
     OpenWebUIUnreachable,
 )
 from confluence_markdown_exporter.models.open_webui_models import OpenWebUIFile, OpenWebUIKnowledge
+
+__all__ = ["OpenWebUIClient", "OpenWebUIClientError"]
 
 _ERRORS = ServiceErrors(
     service="Open WebUI",
@@ -50,15 +50,10 @@ _ERRORS = ServiceErrors(
     credentials_setting="auth.open_webui.api_key",
 )
 
-_KNOWLEDGE = "/api/v1/knowledge/"
-_FILES = "/api/v1/files/"  # without the last slash the server answers with its web page
+_KNOWLEDGE = "/api/v1/knowledge/"  # without the last slash the server answers with its web page
 
 _KNOWLEDGE_FILES_PER_PAGE = 1000
 _OWN_FILES_PER_PAGE = 1000  # the server refuses more
-_UPLOAD_ATTEMPTS = 3
-_PASSING_UPLOAD_FAULT = "[ERROR: Error uploading file]"
-_FIRST_POLL_SECONDS = 0.5
-_LONGEST_POLL_SECONDS = 5.0
 _SECONDS_PER_ADDED_FILE = 10
 
 
@@ -86,8 +81,6 @@ class OpenWebUIClient:
         self.api_key = api_key
         self.session = session or requests.Session()
         self.session.headers["Authorization"] = f"Bearer {api_key}"
-        self._sleep = sleep
-        self._clock = clock
         self._patience_seconds = processing_patience_seconds
         policy = retry or RetryPolicy()
         self._api = ApiSession(
@@ -99,6 +92,7 @@ class OpenWebUIClient:
             timeouts=timeouts or Timeouts(),
             sleep=sleep,
         )
+        self._uploads = Uploads(self._api, clock, processing_patience_seconds)
 
     def __repr__(self) -> str:
         return f"OpenWebUIClient({self.base_url!r})"
@@ -205,7 +199,7 @@ class OpenWebUIClient:
 
     def get_file(self, file_id: str) -> OpenWebUIFile:
         """Return a file with the state of its processing."""
-        return as_file(self._api.get_json(_file(file_id)))
+        return self._uploads.get_file(file_id)
 
     def list_own_files(self, filename: str = "*") -> list[OpenWebUIFile]:
         """List the files of the API key's user, in a knowledge base or not.
@@ -215,7 +209,7 @@ class OpenWebUIClient:
         files: list[OpenWebUIFile] = []
         while True:
             answer = self._api.get_json(
-                f"{_FILES}user/search",
+                f"{FILES}user/search",
                 params={
                     "filename": filename,
                     "content": "false",
@@ -244,21 +238,7 @@ class OpenWebUIClient:
 
         Raises `OpenWebUIProcessingFailed` with the server's reason, or when its patience is at an end.
         """
-        body = content.encode() if isinstance(content, str) else content
-        try:
-            upload = MultipartUpload(filename, body, content_type, metadata=metadata)
-        except OSError as error:
-            raise OpenWebUIClientError(
-                f"The file {filename!r} cannot be read for its upload: {error.strerror}."
-            ) from error
-        deadline = self._clock() + self._patience_seconds
-        sent = self._send_upload(upload)
-        try:
-            return self._processed(sent, deadline)
-        except OpenWebUIProcessingFailed:
-            with suppress(OpenWebUIClientError):
-                self.delete_file(sent.id)
-            raise
+        return self._uploads.upload(filename, content, content_type, metadata=metadata)
 
     def create_or_update_file(
         self,
@@ -285,7 +265,7 @@ class OpenWebUIClient:
 
     def delete_file(self, file_id: str) -> None:
         """Delete a file; every knowledge base that holds it loses it."""
-        self._api.send_json("DELETE", _file(file_id))
+        self._uploads.delete_file(file_id)
 
     # How it is done
 
@@ -312,48 +292,6 @@ class OpenWebUIClient:
         patience = self._patience_seconds + _SECONDS_PER_ADDED_FILE * files
         self._api.send_json("POST", path, repeatable=False, read_timeout_seconds=patience, json=body)
 
-    def _send_upload(self, upload: MultipartUpload) -> OpenWebUIFile:
-        for attempt in range(1, _UPLOAD_ATTEMPTS + 1):
-            try:
-                answer = self._api.send_json(
-                    "POST",
-                    _FILES,
-                    # In the background, uploads to a server on SQLite sometimes lose their text.
-                    params={"process": "true", "process_in_background": "false"},
-                    read_timeout_seconds=self._patience_seconds,
-                    data=upload,
-                    headers={"Content-Type": upload.content_type},
-                )
-            except OpenWebUIRefused as refusal:
-                # What a locked database looks like from outside; the next attempt mostly succeeds.
-                if _PASSING_UPLOAD_FAULT not in refusal.message or attempt == _UPLOAD_ATTEMPTS:
-                    raise
-                self._sleep(_FIRST_POLL_SECONDS * attempt)
-            else:
-                return as_file(answer)
-        raise AssertionError("the last attempt returns or raises")
-
-    def _processed(self, sent: OpenWebUIFile, deadline: float) -> OpenWebUIFile:
-        # The answer to an upload always says `pending`, even when the file is done or has failed.
-        pause = _FIRST_POLL_SECONDS
-        while True:
-            file = self.get_file(sent.id)
-            if file.status == "completed":
-                return file
-            if file.status == "failed":
-                raise OpenWebUIProcessingFailed(
-                    f"Open WebUI could not process {file.filename!r}: "
-                    f"{file.error.rstrip('.') or 'it gives no reason'}."
-                )
-            if self._clock() >= deadline:
-                raise OpenWebUIProcessingFailed(
-                    f"Open WebUI has not finished processing {file.filename!r} "
-                    f"after {self._patience_seconds:.0f} seconds.",
-                    advice="Look at the server's load and log, then run the same command again.",
-                )
-            self._sleep(pause)
-            pause = min(pause * 2, _LONGEST_POLL_SECONDS)
-
 
 def _best(candidates: Sequence[OpenWebUIKnowledge]) -> OpenWebUIKnowledge | None:
     return min(
@@ -365,7 +303,3 @@ def _best(candidates: Sequence[OpenWebUIKnowledge]) -> OpenWebUIKnowledge | None
 
 def _knowledge(knowledge_id: str) -> str:
     return _KNOWLEDGE + quote(knowledge_id, safe="")
-
-
-def _file(file_id: str) -> str:
-    return _FILES + quote(file_id, safe="")

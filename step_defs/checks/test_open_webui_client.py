@@ -19,8 +19,8 @@ from confluence_markdown_exporter.errors import (
     OpenWebUIUnexpectedAnswer,
     OpenWebUIUnreachable,
 )
+from support.services.mounting import LoopbackNetwork
 from support.services.open_webui_api import OpenWebUIApi
-from support.services.open_webui_running import stand_in_on_loopback
 from support.services.open_webui_server import OpenWebUIServer
 
 pytestmark = pytest.mark.integration
@@ -58,10 +58,10 @@ def api() -> OpenWebUIApi:
 
 @pytest.fixture
 def client(api: OpenWebUIApi, clock: Clock) -> Iterator[OpenWebUIClient]:
-    with stand_in_on_loopback(api) as running, requests.Session() as session:
+    with LoopbackNetwork() as network, requests.Session() as session:
         yield OpenWebUIClient(
-            running.url,
-            running.api_key,
+            network.mount(api).url,
+            api.server.owner.api_key,
             session=session,
             sleep=clock.sleep,
             clock=clock,
@@ -304,8 +304,8 @@ def test_files_are_listed_to_the_end_without_being_administrator(api: OpenWebUIA
     for number in range(65):
         file = api.server.upload(user, f"{number}.md", f"text {number}".encode(), None, {})
         api.server.add_file(user, known, file.id)
-    with stand_in_on_loopback(api) as running, requests.Session() as session:
-        client = OpenWebUIClient(running.url, user.api_key, session=session)
+    with LoopbackNetwork() as network, requests.Session() as session:
+        client = OpenWebUIClient(network.mount(api).url, user.api_key, session=session)
         assert len(client.list_knowledge_files(known.id)) == 65
 
 

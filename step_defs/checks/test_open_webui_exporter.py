@@ -18,8 +18,8 @@ from confluence_markdown_exporter.models.page import Page
 from confluence_markdown_exporter.models.space import Space
 from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
 from confluence_markdown_exporter.processors.metadata_enricher import MetadataEnricher
+from support.services.mounting import LoopbackNetwork
 from support.services.open_webui_api import OpenWebUIApi
-from support.services.open_webui_running import stand_in_on_loopback
 from support.services.open_webui_server import KnowledgeBase, OpenWebUIServer, Refusal, User
 
 pytestmark = pytest.mark.integration
@@ -122,10 +122,10 @@ class Desk:
 def desk(tmp_path: Path) -> Iterator[Desk]:
     api = OpenWebUIApi(OpenWebUIServer())
     waits: list[float] = []
-    with stand_in_on_loopback(api) as running, Wire() as wire:
+    with LoopbackNetwork() as network, Wire() as wire:
         client = OpenWebUIClient(
-            running.url,
-            running.api_key,
+            network.mount(api).url,
+            api.server.owner.api_key,
             session=wire,
             retry=RetryPolicy(retries=1),
             sleep=waits.append,

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 import jsonschema
 import pytest
 
+from support.services.mounting import LoopbackNetwork
 from support.services.open_webui_api import OpenWebUIApi
 from support.services.open_webui_outsider import FILES, KNOWLEDGE, Outsider
-from support.services.open_webui_running import named_by_environment, stand_in_on_loopback
 from support.services.open_webui_server import OpenWebUIServer
+from support.services.real_open_webui import RunningOpenWebUI, named_by_environment
 
 pytestmark = pytest.mark.contract
 
@@ -26,8 +27,9 @@ def outsider(request: pytest.FixtureRequest) -> Iterator[Outsider]:
     if REAL and request.param == "real":
         yield Outsider(REAL)
     else:
-        with stand_in_on_loopback(OpenWebUIApi(OpenWebUIServer())) as server:
-            yield Outsider(server)
+        api = OpenWebUIApi(OpenWebUIServer())
+        with LoopbackNetwork() as network:
+            yield Outsider(RunningOpenWebUI(network.mount(api).url, api.server.owner.api_key))
 
 
 def test_the_real_server_was_asked_too() -> None:

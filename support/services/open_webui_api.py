@@ -6,7 +6,7 @@ slash is enough) is answered with the web page, and any other method with 405; s
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,15 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
+from support.services.open_webui_answers import (
+    Json,
+    file_answer,
+    invalid,
+    json_answer,
+    knowledge_base_answer,
+    person_answer,
+    processing_answer,
+)
 from support.services.open_webui_server import (
     KnowledgeBase,
     OpenWebUIServer,
@@ -34,8 +43,6 @@ _SORTING: dict[str, Callable[[StoredFile], Any]] = {
     "created_at": lambda file: file.created_at,
     "updated_at": lambda file: file.created_at,
 }
-
-Json = Any
 
 
 class OpenWebUIApi:
@@ -89,14 +96,14 @@ class OpenWebUIApi:
         try:
             answer = handler(request, **found)
         except Refusal as refusal:
-            return _json({"detail": refusal.detail}, refusal.status)
-        return answer if isinstance(answer, Response) else _json(answer)
+            return json_answer({"detail": refusal.detail}, refusal.status)
+        return answer if isinstance(answer, Response) else json_answer(answer)
 
     def _unknown(self, request: Request) -> Response:
         self.unplanned.append(f"{request.method} {request.path}")
         if request.method == "GET":
             return Response(_WEB_PAGE, mimetype="text/html")
-        return _json({"detail": "Method Not Allowed"}, 405)
+        return json_answer({"detail": "Method Not Allowed"}, 405)
 
     def _user(self, request: Request) -> User:
         scheme, _, key = request.headers.get("Authorization", "").partition(" ")
@@ -129,8 +136,8 @@ class OpenWebUIApi:
         return {
             "items": [
                 {
-                    **_knowledge(one),
-                    "user": _person(one.user),
+                    **knowledge_base_answer(one),
+                    "user": person_answer(one.user),
                     "file_count": len(one.file_ids),
                     "write_access": True,
                 }
@@ -144,13 +151,13 @@ class OpenWebUIApi:
         form = request.get_json()
         missing = [name for name in ("name", "description") if name not in form]
         if missing:
-            return _invalid([("missing", ["body", name], "Field required") for name in missing])
+            return invalid([("missing", ["body", name], "Field required") for name in missing])
         known = self.server.create_knowledge_base(user, form["name"], form["description"])
-        return {**_knowledge(known), "files": None}
+        return {**knowledge_base_answer(known), "files": None}
 
     def _knowledge_base(self, request: Request, knowledge_id: str) -> Json:
         known = self._open(request, knowledge_id, missing=404, refused=401)
-        return {**_knowledge(known), "files": None, "write_access": True}
+        return {**knowledge_base_answer(known), "files": None, "write_access": True}
 
     def _delete_knowledge_base(self, request: Request, knowledge_id: str) -> Json:
         self.server.delete_knowledge_base(self._open(request, knowledge_id, missing=400, refused=400))
@@ -171,11 +178,11 @@ class OpenWebUIApi:
         return {
             "items": [
                 {
-                    **_file(file, data=None),
+                    **file_answer(file, data=None),
                     "directory_id": None,
                     "directory_path": "",
                     "has_original": True,
-                    "user": _person(file.user),
+                    "user": person_answer(file.user),
                 }
                 for file in files[start : start + limit]
             ],
@@ -192,10 +199,10 @@ class OpenWebUIApi:
     def _add_files(self, request: Request, knowledge_id: str) -> Json:
         form = request.get_json()
         if not isinstance(form, list):
-            return _invalid([("list_type", ["body"], "Input should be a valid list")])
+            return invalid([("list_type", ["body"], "Input should be a valid list")])
         if wrong := [number for number, one in enumerate(form) if not isinstance(one, dict)]:
             said = "Input should be a valid dictionary or object to extract fields from"
-            return _invalid([("model_attributes_type", ["body", number], said) for number in wrong])
+            return invalid([("model_attributes_type", ["body", number], said) for number in wrong])
         known = self._open(request, knowledge_id, missing=400, refused=400)
         self.server.add_files(self._user(request), known, [one["file_id"] for one in form])
         return self._with_files(known)
@@ -215,8 +222,8 @@ class OpenWebUIApi:
     def _with_files(self, known: KnowledgeBase) -> Json:
         files = [self.server.files[file_id] for file_id in known.file_ids]
         briefly = ("id", "hash", "meta", "created_at", "updated_at")
-        listed = [{name: _file(file, data=None)[name] for name in briefly} for file in files]
-        return {**_knowledge(known), "files": listed, "write_access": False}
+        listed = [{name: file_answer(file, data=None)[name] for name in briefly} for file in files]
+        return {**knowledge_base_answer(known), "files": listed, "write_access": False}
 
     # Files
 
@@ -224,7 +231,7 @@ class OpenWebUIApi:
         user = self._user(request)
         part = request.files.get("file")
         if part is None:
-            return _invalid([("missing", ["body", "file"], "Field required")])
+            return invalid([("missing", ["body", "file"], "Field required")])
         try:
             metadata = json.loads(request.form.get("metadata") or "{}")
         except json.JSONDecodeError as error:
@@ -234,7 +241,7 @@ class OpenWebUIApi:
         file = self.server.upload(
             user, part.filename or "", part.read(), part.headers.get("Content-Type"), metadata
         )
-        answer = {**_file(file, data={"status": "pending"}), "hash": None, "status": True}
+        answer = {**file_answer(file, data={"status": "pending"}), "hash": None, "status": True}
         return {**answer, "path": f"/uploads/{file.id}_{file.filename}"}
 
     def _own_files(self, request: Request) -> Json:
@@ -250,13 +257,16 @@ class OpenWebUIApi:
         limit = request.args.get("limit", 100, type=int)
         if limit > 1000:
             said = "Input should be less than or equal to 1000"
-            return _invalid([("less_than_equal", ["query", "limit"], said)])
+            return invalid([("less_than_equal", ["query", "limit"], said)])
         with_text = request.args.get("content", "true") == "true"
-        return [_file(file, data=_data(file, with_text=with_text)) for file in found[skip : skip + limit]]
+        return [
+            file_answer(file, data=processing_answer(file, with_text=with_text))
+            for file in found[skip : skip + limit]
+        ]
 
-    def _file(self, request: Request, file_id: str) -> Json:
+    def file_answer(self, request: Request, file_id: str) -> Json:
         file = self.server.look_at(self._user(request), file_id)
-        answer = _file(file, data=_data(file, with_text=True))
+        answer = file_answer(file, data=processing_answer(file, with_text=True))
         return {**answer, "path": f"/uploads/{file.id}_{file.filename}"}
 
     def _processing(self, request: Request, file_id: str) -> Json:
@@ -293,57 +303,3 @@ class OpenWebUIApi:
 
 def _rules(prefix: str, *routes: tuple[str, str, Callable[..., Json]]) -> list[Rule]:
     return [Rule(prefix + path, endpoint=handler, methods=[method]) for method, path, handler in routes]
-
-
-def _json(answer: Json, status: int = 200) -> Response:
-    return Response(json.dumps(answer), status=status, content_type="application/json")
-
-
-def _invalid(problems: Sequence[tuple[str, list[str | int], str]]) -> Response:
-    detail = [{"type": kind, "loc": where, "msg": said, "input": {}} for kind, where, said in problems]
-    return _json({"detail": detail}, 422)
-
-
-def _knowledge(known: KnowledgeBase) -> dict[str, Json]:
-    return {
-        "id": known.id,
-        "user_id": known.user.id,
-        "name": known.name,
-        "description": known.description,
-        "meta": None,
-        "access_grants": [],
-        "created_at": known.created_at,
-        "updated_at": known.created_at,
-    }
-
-
-def _file(file: StoredFile, *, data: Mapping[str, Json] | None) -> dict[str, Json]:
-    return {
-        "id": file.id,
-        "user_id": file.user.id,
-        "hash": file.text_hash,
-        "filename": file.filename,
-        "data": data,
-        "meta": {
-            "name": file.filename,
-            "content_type": file.content_type,
-            "size": len(file.content),
-            "file_hash": file.file_hash,
-            "data": file.metadata,
-        },
-        "created_at": file.created_at,
-        "updated_at": file.created_at,
-    }
-
-
-def _data(file: StoredFile, *, with_text: bool) -> dict[str, Json]:
-    told: dict[str, Json] = {"status": file.status}
-    if file.status in {"completed", "failed"}:
-        told["error"] = file.error
-    if with_text and file.text is not None:
-        told["content"] = file.text
-    return told
-
-
-def _person(user: User) -> dict[str, Json]:
-    return {"id": user.id, "name": user.name, "role": user.role, "email": user.email}

@@ -62,6 +62,12 @@ def real_open_webui(
                 process.wait()
 
 
+def named_by_environment() -> RunningOpenWebUI | None:
+    """Return the real server that TEST_OPENWEBUI_URL and TEST_OPENWEBUI_KEY name, None when they do not."""
+    url, api_key = os.environ.get("TEST_OPENWEBUI_URL"), os.environ.get("TEST_OPENWEBUI_KEY")
+    return RunningOpenWebUI(url.rstrip("/"), api_key) if url and api_key else None
+
+
 def _environment(folder: Path, model: Path, password: str) -> dict[str, str]:
     return {
         "DATA_DIR": str(folder / "data"),

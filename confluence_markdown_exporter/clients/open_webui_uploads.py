@@ -1,0 +1,114 @@
+"""Uploads files to Open WebUI and waits until the server has read and indexed them."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from confluence_markdown_exporter.clients.http import ApiSession
+from confluence_markdown_exporter.clients.multipart import MultipartUpload
+from confluence_markdown_exporter.clients.open_webui_answers import as_file
+from confluence_markdown_exporter.errors import (
+    OpenWebUIClientError,
+    OpenWebUIProcessingFailed,
+    OpenWebUIRefused,
+)
+from confluence_markdown_exporter.models.open_webui_models import OpenWebUIFile
+
+FILES = "/api/v1/files/"  # without the last slash the server answers with its web page
+
+_UPLOAD_ATTEMPTS = 3
+_PASSING_FAULT = "[ERROR: Error uploading file]"
+_FIRST_POLL_SECONDS = 0.5
+_LONGEST_POLL_SECONDS = 5.0
+
+
+class Uploads:
+    """The files of one server, one at a time; `patience_seconds` bounds the wait for each."""
+
+    def __init__(self, api: ApiSession, clock: Callable[[], float], patience_seconds: float) -> None:
+        self._api = api
+        self._clock = clock
+        self._patience_seconds = patience_seconds
+
+    def get_file(self, file_id: str) -> OpenWebUIFile:
+        """Return a file with the state of its processing."""
+        return as_file(self._api.get_json(_address(file_id)))
+
+    def delete_file(self, file_id: str) -> None:
+        """Delete a file; every knowledge base that holds it loses it."""
+        self._api.send_json("DELETE", _address(file_id))
+
+    def upload(
+        self,
+        filename: str,
+        content: bytes | str | Path,
+        content_type: str,
+        *,
+        metadata: Mapping[str, Any] | None,
+    ) -> OpenWebUIFile:
+        """Upload a file and return it processed; see `OpenWebUIClient.upload_file`."""
+        body = content.encode() if isinstance(content, str) else content
+        try:
+            upload = MultipartUpload(filename, body, content_type, metadata=metadata)
+            deadline = self._clock() + self._patience_seconds
+            sent = self._send(upload)
+        except OSError as error:
+            raise OpenWebUIClientError(
+                f"The file {filename!r} cannot be read for its upload: {error.strerror}."
+            ) from error
+        try:
+            return self._processed(sent, deadline)
+        except OpenWebUIProcessingFailed:
+            with suppress(OpenWebUIClientError):
+                self.delete_file(sent.id)
+            raise
+
+    def _send(self, upload: MultipartUpload) -> OpenWebUIFile:
+        for attempt in range(1, _UPLOAD_ATTEMPTS):
+            try:
+                return self._send_once(upload)
+            except OpenWebUIRefused as refusal:
+                # What a locked database looks like from outside; the next attempt mostly succeeds.
+                if _PASSING_FAULT not in refusal.message:
+                    raise
+                self._api.sleep(_FIRST_POLL_SECONDS * attempt)
+        return self._send_once(upload)
+
+    def _send_once(self, upload: MultipartUpload) -> OpenWebUIFile:
+        answer = self._api.send_json(
+            "POST",
+            FILES,
+            # In the background, uploads to a server on SQLite sometimes lose their text.
+            params={"process": "true", "process_in_background": "false"},
+            read_timeout_seconds=self._patience_seconds,
+            data=upload,
+            headers={"Content-Type": upload.content_type},
+        )
+        return as_file(answer)
+
+    def _processed(self, sent: OpenWebUIFile, deadline: float) -> OpenWebUIFile:
+        # The answer to an upload always says `pending`, even when the file is done or has failed.
+        pause = _FIRST_POLL_SECONDS
+        while True:
+            file = self.get_file(sent.id)
+            if file.status == "completed":
+                return file
+            if file.status == "failed":
+                raise OpenWebUIProcessingFailed(
+                    f"Open WebUI could not process {file.filename!r}: "
+                    f"{file.error.rstrip('.') or 'it gives no reason'}."
+                )
+            if self._clock() >= deadline:
+                raise OpenWebUIProcessingFailed(
+                    f"Open WebUI has not finished processing {file.filename!r} "
+                    f"after {self._patience_seconds:.0f} seconds.",
+                    advice="Look at the server's load and log, then run the same command again.",
+                )
+            self._api.sleep(pause)
+            pause = min(pause * 2, _LONGEST_POLL_SECONDS)
+
+
+def _address(file_id: str) -> str:
+    return FILES + quote(file_id, safe="")
