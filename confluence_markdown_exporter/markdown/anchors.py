@@ -7,7 +7,8 @@ from confluence_markdown_exporter.markdown.escaping import ANCHOR
 from confluence_markdown_exporter.markdown.writing import link
 
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
-_MARKUP = re.compile(r"!?\[((?:[^\[\]\\]|\\.)*)\]\([^)]*\)|<[^>]*>|\\(?=[!-/:-@\[-`{-~])|[`*]|~~")
+_IMAGE = re.compile(r"!\[(?:[^\[\]\\]|\\.)*\]\([^)]*\)")
+_MARKUP = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\([^)]*\)|<[^>]*>|\\(?=[!-/:-@\[-`{-~])|[`*]|~~")
 _NOT_IN_KEY = re.compile(r"[\W_]+")
 _PLACE = re.compile(rf"{ANCHOR}([^{ANCHOR}]*){ANCHOR}")
 _CONTENTS = re.compile(rf"^(.*){ANCHOR}{ANCHOR}(\d+) (\d+){ANCHOR}{ANCHOR}", re.MULTILINE)
@@ -25,7 +26,7 @@ def anchor_id(name: str) -> str:
 
 def visible_text(markdown: str) -> str:
     """Return what a reader sees of a line of our own Markdown."""
-    return _MARKUP.sub(lambda found: found[1] or "", markdown)
+    return _MARKUP.sub(lambda found: found[1] or "", _IMAGE.sub("", markdown))
 
 
 def _key(text: str) -> str:
@@ -98,4 +99,4 @@ class Headings:
 
 
 def _without_links(markdown: str) -> str:
-    return re.sub(r"!?\[((?:[^\[\]\\]|\\.)*)\]\([^)]*\)", r"\1", markdown)
+    return re.sub(r"\[((?:[^\[\]\\]|\\.)*)\]\([^)]*\)", r"\1", _IMAGE.sub("", markdown)).strip()

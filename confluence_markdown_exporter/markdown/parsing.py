@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from html import unescape
 from html.entities import html5
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
 AC = "{ac}"
@@ -32,7 +32,9 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"""([^\s"'=/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+)))?""")
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "wbr"]
+)
 _CLOSED_BY_SIBLING = {
     "p": frozenset({"p"}),
     "li": frozenset({"li"}),
@@ -48,8 +50,8 @@ def parse(storage: str) -> Element:
     if well_formed.lstrip()[:5] == "<?xml":
         well_formed = _DECLARATION.sub("", well_formed, count=1)
     try:
-        root = ElementTree.fromstring(_START + well_formed + _END)  # noqa: S314 - see _START
-    except (ElementTree.ParseError, ValueError):
+        root = ET.fromstring(_START + well_formed + _END)  # noqa: S314 - see _START
+    except (ET.ParseError, ValueError):
         return parse_html(storage)
     if "xmlns" in storage:
         _forget_foreign_namespaces(root)
@@ -61,56 +63,63 @@ def parse(storage: str) -> Element:
 
 def parse_html(markup: str) -> Element:
     """Return the same kind of tree from markup that is no XML: HTML, or storage format that is damaged."""
-    root = Element("r")
-    open_elements = [root]
-    open_names: Counter[str] = Counter()
-    texts: list[str] = []
-
-    def write_text() -> None:
-        if texts:
-            text = _FORBIDDEN.sub(_replacement, "".join(texts))
-            texts.clear()
-            parent = open_elements[-1]
-            if len(parent):
-                parent[-1].tail = text
-            else:
-                parent.text = text
-
-    def close(name: str) -> None:
-        write_text()
-        while True:
-            closed = open_elements.pop().tag
-            open_names[closed] -= 1
-            if closed == name:
-                return
-
+    tree = _Tree()
     for token in _TOKEN.finditer(markup):
         name = token["name"]
-        if name is None:
-            cdata = token["cdata"]
-            if cdata is not None:
-                texts.append(cdata)
-            elif not token[0].startswith("<!--"):
-                texts.append(unescape(token[0]))
-            continue
-        tag = _tag(name)
-        if token["close"]:
-            if open_names[tag] > 0:
-                close(tag)
-            continue
-        if open_elements[-1].tag in _CLOSED_BY_SIBLING.get(tag, ()):
-            close(open_elements[-1].tag)
-            if tag == "tr" and open_elements[-1].tag == "tr":
-                close("tr")
-        write_text()
-        rest = token["rest"]
+        if name is not None:
+            if token["close"]:
+                tree.end(_tag(name))
+            else:
+                tree.start(_tag(name), token["rest"])
+        elif token["cdata"] is not None:
+            tree.texts.append(token["cdata"])
+        elif not token[0].startswith("<!--"):
+            tree.texts.append(unescape(token[0]))
+    tree.write_text()
+    return tree.root
+
+
+class _Tree:
+    """A tree that grows with every tag and bends where tags do not match."""
+
+    def __init__(self) -> None:
+        self.root = Element("r")
+        self.texts: list[str] = []
+        self._open = [self.root]
+        self._open_tags: Counter[str] = Counter()
+
+    def start(self, tag: str, rest: str) -> None:
+        if self._open[-1].tag in _CLOSED_BY_SIBLING.get(tag, ()):
+            self.end(self._open[-1].tag)
+            if tag == "tr" == self._open[-1].tag:
+                self.end("tr")
+        self.write_text()
         element = Element(tag, _attributes(rest))
-        open_elements[-1].append(element)
+        self._open[-1].append(element)
         if tag not in _VOID and not rest.endswith("/"):
-            open_elements.append(element)
-            open_names[tag] += 1
-    write_text()
-    return root
+            self._open.append(element)
+            self._open_tags[tag] += 1
+
+    def end(self, tag: str) -> None:
+        if self._open_tags[tag] <= 0:
+            return
+        self.write_text()
+        while True:
+            closed = self._open.pop().tag
+            self._open_tags[closed] -= 1
+            if closed == tag:
+                return
+
+    def write_text(self) -> None:
+        if not self.texts:
+            return
+        text = _FORBIDDEN.sub(_replacement, "".join(self.texts))
+        self.texts.clear()
+        parent = self._open[-1]
+        if len(parent):
+            parent[-1].tail = (parent[-1].tail or "") + text
+        else:
+            parent.text = (parent.text or "") + text
 
 
 def _attributes(text: str) -> dict[str, str]:
@@ -138,7 +147,7 @@ def _replacement(match: re.Match[str]) -> str:
 
 
 def _forget_foreign_namespaces(root: Element) -> None:
-    """Undo `xmlns` declarations inside the body: they are decoration, and some name Confluence's own prefixes."""
+    """Undo `xmlns` declarations inside the body; some of them name Confluence's own prefixes."""
     for element in root.iter():
         element.tag = _without_address(element.tag)
         for name in [name for name in element.attrib if name.startswith("{http")]:

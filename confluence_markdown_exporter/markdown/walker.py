@@ -9,7 +9,7 @@ from confluence_markdown_exporter.markdown.escaping import BLOCK, BREAK, escape,
 from confluence_markdown_exporter.markdown.macro import Macro
 from confluence_markdown_exporter.markdown.parsing import AC
 from confluence_markdown_exporter.markdown.registry import Registry
-from confluence_markdown_exporter.markdown.resolver import Resolver
+from confluence_markdown_exporter.markdown.resolver import PageReference, Resolver
 from confluence_markdown_exporter.markdown.writing import code_span, fence
 
 MACRO_TAGS = frozenset({AC + "structured-macro", AC + "macro"})
@@ -49,7 +49,8 @@ class Walker:
         self.in_cell = False
         self.before = ""
         self.marks: tuple[str, ...] = ()
-        self.including: tuple[object, ...] = ()
+        self.including: tuple[PageReference, ...] = ()
+        self.included_characters = 0
         self._depth = 0
         self._block_elements = registry.block_elements
         self._inline_elements = registry.inline_elements
@@ -63,7 +64,6 @@ class Walker:
         if self._depth >= DEEPEST:
             return self.paragraphs(escape(self.flat_text(element)))
         self._depth += 1
-        block_elements = self._block_elements
         blocks: list[str] = []
         run: list[str] = []
         text = element.text
@@ -71,22 +71,15 @@ class Walker:
             run.append(escape(text))
         self.before = ""
         for child in element:
-            tag = child.tag
-            convert = block_elements.get(tag)
-            if convert is not None:
-                if run:
-                    blocks += self.paragraphs("".join(run))
-                    run.clear()
-                blocks += convert(self, child)
-                self.before = ""
-            elif tag in MACRO_TAGS and not self._is_inline(child):
-                if run:
-                    blocks += self.paragraphs("".join(run))
-                    run.clear()
-                blocks += self._block_macro(child)
-                self.before = ""
-            else:
+            block = self._block(child)
+            if block is None:
                 self._add_inline(run, child)
+            else:
+                if run:
+                    blocks += self.paragraphs("".join(run))
+                    run.clear()
+                blocks += block
+                self.before = ""
             text = child.tail
             if text and (run or not text.isspace()):
                 run.append(escape(text))
@@ -189,6 +182,15 @@ class Walker:
                 parts[-1] = last[: -len(sign)]
                 piece = piece[len(sign) :]
         parts.append(piece)
+
+    def _block(self, child: Element) -> list[str] | None:
+        """Convert an element that stands as a block; None says that it is a piece of running text."""
+        convert = self._block_elements.get(child.tag)
+        if convert is not None:
+            return convert(self, child)
+        if child.tag in MACRO_TAGS and not self._is_inline(child):
+            return self._block_macro(child)
+        return None
 
     def _is_inline(self, element: Element) -> bool:
         name = element.get(AC + "name") or ""

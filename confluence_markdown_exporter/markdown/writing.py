@@ -89,19 +89,7 @@ def destination(address: str) -> str:
     address = address.strip()
     if ANCHOR in address:
         return address
-    return quote(address, safe="!#$%&'*+,-./:;=?@[]_~" + ("()" if _balanced(address) else ""))
-
-
-def _balanced(address: str) -> bool:
-    depth = 0
-    for sign in address:
-        if sign == "(":
-            depth += 1
-        elif sign == ")":
-            depth -= 1
-            if depth < 0:
-                return False
-    return depth == 0
+    return quote(address, safe="!#$%&'*+,-./:;=?@[]_~")
 
 
 def wrap_label(label: str, address: str) -> str:

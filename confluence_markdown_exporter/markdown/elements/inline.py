@@ -14,14 +14,14 @@ _PLAIN = frozenset({"span", "br", "strong", "b", "em", "i", "u", "font", "s", "d
 _EMOTICONS = {
     "smile": "🙂", "sad": "🙁", "cheeky": "😛", "laugh": "😀", "wink": "😉", "thumbs-up": "👍",
     "thumbs-down": "👎", "information": "ℹ️", "tick": "✅", "cross": "❌", "warning": "⚠️", "plus": "➕",
-    "minus": "➖", "question": "❓", "light-on": "💡", "light-off": "💡", "yellow-star": "⭐", "red-star": "⭐",
-    "green-star": "⭐", "blue-star": "⭐", "heart": "❤️", "broken-heart": "💔",
+    "minus": "➖", "question": "❓", "light-on": "💡", "light-off": "💡", "yellow-star": "⭐",
+    "red-star": "⭐", "green-star": "⭐", "blue-star": "⭐", "heart": "❤️", "broken-heart": "💔",
 }  # fmt: skip
 
 
 @rules.inline_element(
-    "span", "font", "small", "big", "abbr", "acronym", "dfn", "label", "bdi", "bdo", "ruby", "rb", "rp", "wbr",
-    "tt", AC + "inline-comment-marker", AC + "link-body", AC + "plain-text-link-body",
+    "span", "font", "small", "big", "abbr", "acronym", "dfn", "label", "bdi", "bdo", "ruby", "rb",
+    "rp", "wbr", "tt", AC + "inline-comment-marker", AC + "link-body", AC + "plain-text-link-body",
 )  # fmt: skip
 def plain(walker: Walker, element: Element) -> str:
     """Something around text that Markdown has no word for."""

@@ -56,7 +56,7 @@ def confluence_link(walker: Walker, element: Element) -> str:
 
 
 def to_resource(walker: Walker, target: Element | None, label: str = "", anchor: str = "") -> str:
-    """Write a link to an `ri:…` element; its own name where there is no label, its label where nobody knows it."""
+    """Write a link to an `ri:…` element: under its own name without a label, as text if nobody knows it."""
     said = bool(label.strip(" " + BREAK))
     if target is None:
         if not anchor:
@@ -87,7 +87,7 @@ def _to_page(walker: Walker, reference: PageReference, label: str, anchor: str) 
 def _named_address(walker: Walker, target: Element) -> tuple[str, str | None]:
     tag = target.tag
     if tag == RI + "attachment":
-        reference = attachment_reference(target)
+        reference = attachment_reference(walker, target)
         return reference.filename, walker.resolver.attachment(reference)
     if tag == RI + "url":
         address = target.get(RI + "value") or ""
@@ -118,12 +118,12 @@ def page_reference(element: Element) -> PageReference:
     )
 
 
-def attachment_reference(element: Element) -> AttachmentReference:
+def attachment_reference(walker: Walker, element: Element) -> AttachmentReference:
     """Read an attachment's name from `ri:attachment`, with the page that it is on if that is another one."""
-    page = next((child for child in element if child.tag in _PAGES), None)
-    return AttachmentReference(
-        element.get(RI + "filename") or "", page_reference(page) if page is not None else None
-    )
+    page = next((page_reference(child) for child in element if child.tag in _PAGES), None)
+    if page is None and walker.including:
+        page = walker.including[-1]
+    return AttachmentReference(element.get(RI + "filename") or "", page)
 
 
 def place(walker: Walker, name: str) -> str:

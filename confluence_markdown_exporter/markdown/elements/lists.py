@@ -16,6 +16,9 @@ _LINE_START = re.compile(r"\n(?=[^\n])")
 @rules.element("ul", "menu", "dir")
 def bullets(walker: Walker, element: Element) -> list[str]:
     """A list with bullets."""
+    alone = _only_list(element[0]) if len(element) == 1 else None
+    if alone is not None:
+        return walker.blocks_around(alone)
     return _joined([listed(walker, "- ", walker.blocks(part)) for part in _parts(element)])
 
 
@@ -61,27 +64,42 @@ def _task(walker: Walker, task: Element) -> str:
 def _parts(element: Element) -> list[Element]:
     """The items of a list; a list or text directly in a list belongs to the item before."""
     parts: list[Element] = []
-    if element.text and not element.text.isspace():
-        parts.append(_item(element.text))
+    _add_text(parts, element.text)
     for child in element:
-        if child.tag in _LISTS and parts:
-            wrapper = parts[-1] = _copy(parts[-1])
-            wrapper.append(child)
-        elif child.tag in _LISTS:
-            parts.append(_item(""))
-            parts[-1].append(child)
-        else:
+        inner = _only_list(child)
+        if inner is None:
             parts.append(child)
-        tail = child.tail
-        if tail and not tail.isspace() and child.tag not in _LISTS:
-            parts.append(_item(tail))
+        elif parts:
+            parts[-1] = _copy(parts[-1])
+            parts[-1].append(inner)
+        else:
+            parts.append(child if child.tag not in _LISTS else _item(child))
+        _add_text(parts, child.tail)
     return parts
 
 
-def _item(text: str) -> Element:
+def _item(inner: Element) -> Element:
     item = Element("li")
-    item.text = text
+    item.append(inner)
     return item
+
+
+def _only_list(child: Element) -> Element | None:
+    """The list that stands where an item should: itself, or alone in an item without a word of its own."""
+    if child.tag in _LISTS:
+        return child
+    if child.tag == "li" and len(child) == 1 and child[0].tag in _LISTS:
+        texts = (child.text, child[0].tail)
+        if not any(text and not text.isspace() for text in texts):
+            return child[0]
+    return None
+
+
+def _add_text(parts: list[Element], text: str | None) -> None:
+    if text and not text.isspace():
+        item = Element("li")
+        item.text = text
+        parts.append(item)
 
 
 def _copy(item: Element) -> Element:

@@ -2,6 +2,8 @@
 
 from xml.etree.ElementTree import Element
 
+from confluence_markdown_exporter.markdown.anchors import visible_text
+from confluence_markdown_exporter.markdown.escaping import escape_line_start
 from confluence_markdown_exporter.markdown.parsing import AC
 from confluence_markdown_exporter.markdown.registry import Rules
 from confluence_markdown_exporter.markdown.walker import Walker
@@ -33,6 +35,9 @@ def heading(walker: Walker, element: Element) -> list[str]:
         return []
     if walker.in_cell:
         return [emphasise(text, "**", "strong")]
+    if not any(sign.isalnum() for sign in visible_text(text)):
+        # Nothing to find the place by: an image, a rule of dashes.
+        return [escape_line_start(text)]
     level = _HEADINGS[element.tag]
     if text[-1] == "#":
         text = text[:-1] + "\\#"

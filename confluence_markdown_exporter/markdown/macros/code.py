@@ -30,7 +30,7 @@ def noformat(walker: Walker, macro: Macro) -> list[str]:
 
 
 def language_name(confluence_name: str) -> str:
-    """Return what highlighters call a language, one word without anything that could end a fence's first line."""
+    """Return what highlighters call a language, as one word."""
     name = confluence_name.strip().lower()
     name = _LANGUAGES.get(name, name)
     return "".join([sign for sign in name if sign.isalnum() or sign in "+-_.#"])

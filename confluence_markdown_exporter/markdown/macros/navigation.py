@@ -5,6 +5,7 @@ from confluence_markdown_exporter.markdown.escaping import escape
 from confluence_markdown_exporter.markdown.macro import Macro
 from confluence_markdown_exporter.markdown.parsing import RI
 from confluence_markdown_exporter.markdown.registry import Rules
+from confluence_markdown_exporter.markdown.resolver import PageLink
 from confluence_markdown_exporter.markdown.walker import Compact, Walker
 from confluence_markdown_exporter.markdown.writing import link
 
@@ -40,14 +41,14 @@ def children(walker: Walker, macro: Macro) -> list[str]:
     if pages is None:
         return walker.unsupported(macro)
     deepest = _deepest(macro)
-    lines = [
-        "  " * (page.depth - 1)
-        + "- "
-        + (link(escape(page.title), page.url) if page.url else escape(page.title))
-        for page in pages
-        if page.depth <= deepest
-    ]
+    lines = ["  " * (page.depth - 1) + "- " + page_link(page) for page in pages if page.depth <= deepest]
     return [Compact("\n".join(lines))] if lines else []
+
+
+def page_link(page: PageLink) -> str:
+    """Write a link to a page under its title, or the title alone."""
+    title = escape(page.title).strip()
+    return link(title, page.url) if page.url else title
 
 
 def _deepest(macro: Macro) -> int:

@@ -1,5 +1,0 @@
-"""What stands for content elsewhere."""
-
-from confluence_markdown_exporter.markdown.registry import Rules
-
-rules = Rules()
