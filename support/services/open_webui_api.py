@@ -264,7 +264,7 @@ class OpenWebUIApi:
             for file in found[skip : skip + limit]
         ]
 
-    def file_answer(self, request: Request, file_id: str) -> Json:
+    def _file(self, request: Request, file_id: str) -> Json:
         file = self.server.look_at(self._user(request), file_id)
         answer = file_answer(file, data=processing_answer(file, with_text=True))
         return {**answer, "path": f"/uploads/{file.id}_{file.filename}"}
