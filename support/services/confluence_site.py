@@ -27,6 +27,8 @@ __all__ = [
     "Credentials",
     "NoSuchThing",
     "OldVersion",
+    "PageKind",
+    "PageStatus",
     "SiteAttachment",
     "SitePage",
     "SiteSpace",
