@@ -1,0 +1,1 @@
+"""Spaces that come with the project, written for it."""
