@@ -228,10 +228,8 @@ def config_path(config: ConfigFile = None) -> int:
 @config_app.command("validate")
 def config_validate(config: ConfigFile = None) -> int:
     """Check the settings file and the environment; name everything that is wrong at once."""
-    manager = _config_manager(config)
-    _console().print(
-        f"{manager.path}: all settings are valid.", markup=False, highlight=False, soft_wrap=True
-    )
+    for line in [*_config_manager(config).validate(), "All settings can be used."]:
+        _console().print(line, markup=False, highlight=False, soft_wrap=True)
     return ExitCode.COMPLETE
 
 

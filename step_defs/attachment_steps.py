@@ -5,6 +5,7 @@ from pytest_bdd import given, parsers, then, when
 from support.matchers.exported_folder import ExportedFolder
 from support.operator import Operator
 from support.stage import Stage
+from support.tiny_pdf import pdf_saying
 
 
 @given(parsers.parse('the page "{title}" has the attachment "{filename}"'))
@@ -20,9 +21,7 @@ def a_large_attachment(stage: Stage, title: str, filename: str, megabytes: int) 
 @given(parsers.parse('a new version of the attachment "{filename}" has been uploaded'))
 @when(parsers.parse('a new version of the attachment "{filename}" is uploaded'))
 def a_new_version(stage: Stage, filename: str) -> None:
-    stage.site.replace_attachment(
-        stage.site.attachment(filename), b"%PDF-1.4 the next version of " + filename.encode()
-    )
+    stage.site.replace_attachment(stage.site.attachment(filename), pdf_saying(f"Now {filename} says more"))
 
 
 @given(parsers.parse('the attachment "{filename}" vanishes before it can be downloaded'))

@@ -142,8 +142,8 @@ def the_page_lies_below(exported: ExportedFolder, title: str, parent: str) -> No
 
 
 @then(parsers.parse('the exported page "{title}" is where it was before'))
-def the_page_is_where_it_was(exported: ExportedFolder, earlier_paths: dict[str, str], title: str) -> None:
-    assert str(exported.page(title).path) == earlier_paths[title]
+def the_page_is_where_it_was(stage: Stage, exported: ExportedFolder, title: str) -> None:
+    assert exported.page(title).path == stage.paths_before_run[title]
 
 
 @then(parsers.parse('the exported page "{title}" has the breadcrumbs "{breadcrumbs}"'))
@@ -172,8 +172,9 @@ def names_are_portable(exported: ExportedFolder) -> None:
 
 
 @then("no file in the export was written again")
-def nothing_was_written(exported: ExportedFolder, earlier_times: dict[str, int]) -> None:
-    assert {str(path): path.stat().st_mtime_ns for path in exported.files} == earlier_times
+def nothing_was_written(stage: Stage, exported: ExportedFolder) -> None:
+    assert stage.times_before_run
+    assert {path: path.stat().st_mtime_ns for path in exported.files} == stage.times_before_run
 
 
 # front matter

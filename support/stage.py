@@ -34,6 +34,7 @@ from support.services.request_log import LoggedRequest
 from support.services.site_from_archive import site_from_space_export
 from support.services.space_export_faults import spoil
 from support.services.space_export_writer import write_space_export
+from support.tiny_pdf import pdf_saying
 
 GENUINE_EXPORTS = Path(__file__).parents[2] / "shared" / "real-exports"
 """Genuine Confluence space exports; they are not part of the project, and not everybody has them."""
@@ -46,7 +47,6 @@ _HESITATIONS: dict[str, Outcome] = {
     "asks to slow down": answers(429, retry_after_seconds=1),
     "drops the connection": drops_the_connection(),
 }
-_PDF = b"%PDF-1.4 the attachment "
 _SITE_ADDRESS = re.compile(
     r'https?://(?:handbook\.atlassian\.net|wiki\.example\.com|127\.0\.0\.1:\d+|localhost:\d+)[^\s)>"]*'
 )
@@ -70,6 +70,8 @@ class Stage:
         self.client_user = ClientUser(self._open_webui.url, self.server.owner.api_key)
         self._mounted = [self._confluence, self._open_webui]
         self._space: SiteSpace | None = None
+        self.paths_before_run: dict[str, Path] = {}
+        self.times_before_run: dict[Path, int] = {}
         self.space_export = operator.workplace / "space export.zip"
         self.other_output = operator.workplace / "other export"
         self._set_up_operator()
@@ -148,7 +150,7 @@ class Stage:
     def _file_name_of_attachment(self, filename: str) -> str:
         return attachment_name(filename, self.site.attachment(filename).id)
 
-    # Confluence: content
+    # What is in Confluence
 
     def opens_space(self, key: str, name: str) -> None:
         """Open an empty space."""
@@ -255,10 +257,10 @@ class Stage:
 
     def attaches(self, title: str, filename: str, *, megabytes: int = 0) -> None:
         """Attach a file to a page."""
-        content = bytes(range(256)) * 4096 * megabytes if megabytes else _PDF + filename.encode()
+        content = bytes(range(256)) * 4096 * megabytes if megabytes else pdf_saying(f"All about {filename}")
         self.site.attach(self.page(title), filename, content)
 
-    # Confluence: space exports
+    # Confluence gives space exports away
 
     def writes_space_export(self) -> None:
         """Let Confluence write an XML space export."""
@@ -276,7 +278,7 @@ class Stage:
         self.writes_space_export()
         spoil(self.space_export, fault)
 
-    # Confluence: faults
+    # What befalls Confluence
 
     def confluence_goes_down(self) -> None:
         """Let Confluence refuse connections."""
@@ -322,7 +324,7 @@ class Stage:
         """End all faults of Confluence."""
         self._confluence.faults.mend()
 
-    # Open WebUI: faults
+    # What befalls Open WebUI
 
     def open_webui_goes_down(self) -> None:
         """Let Open WebUI refuse connections."""
@@ -369,7 +371,10 @@ class Stage:
     # what was asked
 
     def new_run(self) -> None:
-        """Forget what was asked so far: what counts is the run that begins."""
+        """Forget what was asked so far, and look at what is on disk: what counts is the run that begins."""
+        before = ExportedFolder(self._operator.output)
+        self.paths_before_run = {file.title: file.path for file in before.markdown_files}
+        self.times_before_run = {path: path.stat().st_mtime_ns for path in before.files}
         for mounted in self._mounted:
             mounted.log.clear()
 

@@ -153,3 +153,10 @@ def in_utc(moment: datetime) -> str:
 def _leads_elsewhere(link: str, answer: Answer, api: ApiSession) -> bool:
     host = urlsplit(link).netloc
     return bool(host) and host not in {urlsplit(api.base_url).netloc, urlsplit(answer.site).netloc}
+
+
+def creator_name(found: Answer) -> str:
+    """Return who created a page or attachment; "" where nobody signed in did (v1 says "Anonymous")."""
+    if found.optional_text("history", "createdBy", "type") == "anonymous":
+        return ""
+    return found.optional_text("history", "createdBy", "displayName")

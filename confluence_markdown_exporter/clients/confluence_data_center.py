@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote
 
-from confluence_markdown_exporter.clients.confluence_answers import Answer, ask, listing
+from confluence_markdown_exporter.clients.confluence_answers import Answer, ask, creator_name, listing
 from confluence_markdown_exporter.clients.confluence_labels import global_labels
 from confluence_markdown_exporter.clients.confluence_search import (
     BODY_LIMIT,
@@ -168,7 +168,7 @@ def _page(found: Answer, space_key: str) -> Page:
         parent_id=ancestors[-1].text("id") if ancestors else None,
         position=found.optional_number("extensions", "position"),
         status=found.optional_text("status") or "current",
-        author=found.optional_text("history", "createdBy", "displayName"),
+        author=creator_name(found),
         created=found.moment("history", "createdDate"),
         updated=found.moment("version", "when"),
         labels=global_labels(found),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
-from confluence_markdown_exporter.clients.confluence_answers import Answer, in_utc, listing
+from confluence_markdown_exporter.clients.confluence_answers import Answer, creator_name, in_utc, listing
 from confluence_markdown_exporter.clients.http import ApiSession
 from confluence_markdown_exporter.models.attachment import Attachment
 
@@ -57,7 +57,7 @@ def read_attachment(result: Answer) -> Attachment:
         version=version.number("number") if version else _version_in(download) or 1,
         media_type=_media_type(result),
         size=_size(result),
-        author=result.optional_text("history", "createdBy", "displayName"),
+        author=creator_name(result),
         created=result.moment("history", "createdDate") if _has(result, "history", "createdDate") else "",
         updated=version.moment("when") if version else _updated_in(download),
         url=result.address("_links", "webui"),

@@ -1,8 +1,8 @@
 """Readable, portable names for files and folders.
 
 A name depends on its page or attachment alone: words from the title, then the id, which makes it unique
-on any disk, also one that folds case or normalises Unicode. The id at the end also keeps it clear of
-Windows device names, and no name starts or ends with a dot, a blank or a hyphen.
+on any disk, also one that folds case or normalises Unicode. No name starts with a Windows device name and
+a dot, and none starts or ends with a dot, a blank or a hyphen.
 """
 
 import hashlib
@@ -34,8 +34,6 @@ def space_folder(key: str) -> str:
     """Return the folder of a space: its key, made safe where a key is not (personal spaces stay `~name`)."""
     words = _words(key)
     kept = f"~{words}" if key.startswith("~") else words
-    if not words or _DEVICE_NAME.match(kept):
-        return f"{kept}_{_digest(key)}"
     return kept if kept == key else f"{kept}-{_digest(key)}"
 
 
@@ -45,8 +43,8 @@ def _words(text: str) -> str:
     spaced = "".join(
         sign if sign in "_.+~'" or unicodedata.category(sign)[0] in "LMN" else " " for sign in composed
     )
-    words = "-".join(spaced.split()).strip(".-~")
-    return _cut(words, MAX_WORDS_BYTES).strip(".-~")
+    words = _cut("-".join(spaced.split()).strip(".-~"), MAX_WORDS_BYTES).strip(".-~")
+    return f"_{words}" if _DEVICE_NAME.match(words) else words
 
 
 def _cut(text: str, max_bytes: int) -> str:

@@ -7,8 +7,10 @@ from confluence_markdown_exporter.markdown.escaping import ANCHOR
 from confluence_markdown_exporter.markdown.writing import link
 
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
-_IMAGE = re.compile(r"!\[(?:[^\[\]\\]|\\.)*\]\([^)]*\)")
-_MARKUP = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\([^)]*\)|<[^>]*>|\\(?=[!-/:-@\[-`{-~])|[`*]|~~")
+_IMAGE = re.compile(r"!\[(?:[^\[\]\\]|\\.)*\]\([^()\s]*\)")
+_MARKUP = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\([^()\s]*\)|<[^<>]*>|\\(?=[!-/:-@\[-`{-~])|[`*]|~~")
+_LONGEST_TITLE = 260
+_MOST_CONTENTS = 3
 _NOT_IN_KEY = re.compile(r"[\W_]+")
 _PLACE = re.compile(rf"{ANCHOR}([^{ANCHOR}]*){ANCHOR}")
 _CONTENTS = re.compile(rf"^(.*){ANCHOR}{ANCHOR}(\d+) (\d+){ANCHOR}{ANCHOR}", re.MULTILINE)
@@ -42,6 +44,7 @@ class Headings:
     _taken: dict[str, int] = field(default_factory=dict)
     _places: set[str] = field(default_factory=set)
     _asked: bool = False
+    _contents_asked: int = 0
 
     def add(self, level: int, markdown: str) -> None:
         """Note a heading that was written."""
@@ -60,8 +63,14 @@ class Headings:
         return f"{ANCHOR}{name.replace(ANCHOR, '')}{ANCHOR}"
 
     def contents(self, first: int, last: int) -> str:
-        """Return a table of contents over these levels, to be completed by `complete`."""
+        """Return a table of contents over these levels, to be completed by `complete`.
+
+        "" where the page has so many of them already that they would outgrow the page.
+        """
         self._asked = True
+        self._contents_asked += 1
+        if self._contents_asked > _MOST_CONTENTS:
+            return ""
         return f"{ANCHOR}{ANCHOR}{first} {last}{ANCHOR}{ANCHOR}"
 
     def complete(self, markdown: str) -> str:
@@ -81,8 +90,8 @@ class Headings:
         if wanted in slugs:
             return slugs[wanted]
         # Data Center writes the page's title before the heading's text.
-        endings = [key for key in slugs if key and wanted.endswith(key)]
-        return slugs[max(endings, key=len)] if endings else slug(asked)
+        endings = (wanted[start:] for start in range(1, min(len(wanted), _LONGEST_TITLE)))
+        return next((slugs[ending] for ending in endings if ending in slugs), slug(asked))
 
     def _contents(self, found: re.Match[str]) -> str:
         before, first, last = found[1], int(found[2]), int(found[3])
@@ -99,4 +108,4 @@ class Headings:
 
 
 def _without_links(markdown: str) -> str:
-    return re.sub(r"\[((?:[^\[\]\\]|\\.)*)\]\([^)]*\)", r"\1", _IMAGE.sub("", markdown)).strip()
+    return re.sub(r"\[((?:[^\[\]\\]|\\.)*)\]\([^()\s]*\)", r"\1", _IMAGE.sub("", markdown)).strip()

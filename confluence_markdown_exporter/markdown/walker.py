@@ -10,7 +10,7 @@ from confluence_markdown_exporter.markdown.macro import Macro
 from confluence_markdown_exporter.markdown.parsing import AC
 from confluence_markdown_exporter.markdown.registry import Registry
 from confluence_markdown_exporter.markdown.resolver import PageReference, Resolver
-from confluence_markdown_exporter.markdown.writing import code_span, fence
+from confluence_markdown_exporter.markdown.writing import append_piece, code_span, fence
 
 MACRO_TAGS = frozenset({AC + "structured-macro", AC + "macro"})
 # What stands in elements but is no text of the page.
@@ -171,17 +171,8 @@ class Walker:
         if parts:
             self.before = parts[-1][-3:]
         piece = self.piece(child)
-        if not piece:
-            return
-        if parts:
-            last, first = parts[-1], piece[0]
-            if first == "[" and last[-1] == "!":
-                parts[-1] = last[:-1] + "\\!"
-            elif first == "*" and last[-1] == "*" and last[-2:] != "\\*":
-                sign = "**" if piece[:2] == "**" else "*"
-                parts[-1] = last[: -len(sign)]
-                piece = piece[len(sign) :]
-        parts.append(piece)
+        if piece:
+            append_piece(parts, piece)
 
     def _block(self, child: Element) -> list[str] | None:
         """Convert an element that stands as a block; None says that it is a piece of running text."""

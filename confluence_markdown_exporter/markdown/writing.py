@@ -50,6 +50,25 @@ def _closes(core: str, after: str) -> bool:
     return not after or core[-1].isalnum() or not after.isalnum()
 
 
+def append_piece(parts: list[str], piece: str) -> None:
+    """Add a piece to running text so that signs on both sides of the seam are not read as one."""
+    if parts and (last := parts[-1]):
+        first, end = piece[0], last[-1]
+        if first == "[" and end == "!":
+            parts[-1] = last[:-1] + "\\!"
+        elif first == "*" == end and last[-2:] != "\\*":
+            sign = "**" if piece[:2] == "**" else "*"
+            parts[-1] = last[: -len(sign)]
+            piece = piece[len(sign) :]
+        elif first == "`" == end:
+            if piece[1] == "`" or last[-2:-1] in ("`", "\\"):
+                piece = "<!-- -->" + piece
+            else:
+                parts[-1] = last[:-1]
+                piece = piece[1:]
+    parts.append(piece)
+
+
 def quoted(blocks: list[str]) -> list[str]:
     """Put blocks into one quotation."""
     if not blocks:

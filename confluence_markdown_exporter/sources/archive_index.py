@@ -23,7 +23,7 @@ from confluence_markdown_exporter.models.page import Page, PageKind
 from confluence_markdown_exporter.models.space import Space
 from confluence_markdown_exporter.sources.entities_xml import Row, Wanted
 
-_LABEL_NAMESPACES = frozenset({"global", "team"})
+_LABEL_NAMESPACE = "global"
 _LONGEST_NUMBER = 19  # digits of a 64-bit id
 _SETTINGS_KEY = "atlassian.confluence.settings"
 _BASE_URL = re.compile(r"<baseUrl>\s*([^<\s]+)\s*</baseUrl>")
@@ -102,7 +102,7 @@ class _GatheredRows:
                 self.attachments.append(row)
             case "ContentProperty":
                 self._add_file_fact(row)
-            case "Label" if row.text("namespace") in _LABEL_NAMESPACES:
+            case "Label" if row.text("namespace") == _LABEL_NAMESPACE:
                 self.label_names[row.id] = row.text("name")
             case "Labelling":
                 self.labellings.append((row.text("content"), row.text("label")))
@@ -200,7 +200,7 @@ class _GatheredRows:
         version = _number(row.text("version", "attachmentVersion")) or 1
         url = f"{self.base_url}/download/attachments/{page_id}/{quote(filename)}"
         return Attachment(
-            id=row.id,
+            id=f"att{row.id}",  # as REST calls it, so that an export can go on from either source
             filename=filename,
             page_id=page_id,
             version=version,

@@ -25,8 +25,8 @@ class SpaceArchive:
 
     Opening it reads everything but the bodies; `bodies` goes through the XML again, once per call.
     Left out are drafts, old versions, trashed pages and attachments, and comments. Labels are those of the
-    namespaces `global` (what people see as a page's labels) and `team` (categories); personal ones (`my`,
-    such as favourites) and those of other features are not. The author of a page or attachment is who created
+    namespace `global`, as people see them on a page; personal ones (`my`, such as favourites), categories of
+    spaces (`team`) and those of other features are not. The author of a page or attachment is who created
     it. `url` is "" everywhere in an export that does not tell the site's address.
     """
 

@@ -18,7 +18,7 @@ Feature: Choosing attachments for the knowledge base
       When the operator exports the space "DOCS" into Open WebUI
       Then the sync counts 1 attachment in total
       And 3 files were uploaded to Open WebUI
-      And the attachment "team.jpg" is left out of the knowledge base because it "is not among the allowed"
+      And the attachment "team.jpg" is left out of the knowledge base because it "is not allowed (allowed: pdf)"
 
     Scenario: What is left out of the knowledge base is still on disk
       Given the allowed attachment extensions are "pdf"

@@ -52,7 +52,7 @@ Feature: When a part fails
       Given Confluence lists the page "Onboarding" but does not give its content
       When the operator exports the space "DOCS"
       Then the run ends incomplete
-      And the summary says that the page "Onboarding" failed because "content was not given"
+      And the summary says that the page "Onboarding" failed because "did not give its content"
       And these pages are exported:
         | title         |
         | Release notes |

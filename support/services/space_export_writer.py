@@ -18,6 +18,7 @@ from support.services.confluence_site import (
     SiteSpace,
     SiteUser,
 )
+from support.services.confluence_stand_in import with_mentions
 
 PASSWORD_HASH = "{PKCS5S2}the-hash-of-a-password-of-the-stand-in"
 COMMENT_TEXT = "A comment that belongs to no page's text."
@@ -133,7 +134,7 @@ class _Dump:
         status = _CONTENT_STATUS[page.status]
         content = _versioned(page.title, page.version, status, page.author, page.created, page.updated)
         yield self._row(kind, content + place, id=page.id)
-        yield self._body(kind, page.id, page.storage)
+        yield self._body(kind, page.id, with_mentions(self._site, page.storage, "userkey"))
         for old in page.old_versions:
             yield from self._old_version(kind, page, old, space)
         for attachment in page.attachments:

@@ -1,12 +1,13 @@
 """Pieces of running text: emphasis, code, breaks, dates, emoticons."""
 
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from confluence_markdown_exporter.markdown.escaping import BREAK, escape
 from confluence_markdown_exporter.markdown.parsing import AC, text_of
 from confluence_markdown_exporter.markdown.registry import Rules
 from confluence_markdown_exporter.markdown.walker import Walker
-from confluence_markdown_exporter.markdown.writing import code_span, emphasise
+from confluence_markdown_exporter.markdown.writing import append_piece, code_span, emphasise
 
 rules = Rules()
 
@@ -79,11 +80,18 @@ def code(walker: Walker, element: Element) -> str:
         line_break.text = " "
     if all(inner.tag in _PLAIN for inner in element.iter() if inner is not element):
         return code_span(text_of(element))
-    parts = [code_span(element.text or "")]
-    for child in element:
-        parts.append(walker.piece(child))
-        parts.append(code_span(child.tail or ""))
+    parts: list[str] = []
+    for piece in _code_pieces(walker, element):
+        if piece:
+            append_piece(parts, piece)
     return "".join(parts)
+
+
+def _code_pieces(walker: Walker, element: Element) -> Iterator[str]:
+    yield code_span(element.text or "")
+    for child in element:
+        yield walker.piece(child)
+        yield code_span(child.tail or "")
 
 
 @rules.inline_element("br")

@@ -55,21 +55,23 @@ def nothing(_walker: Walker, _element: Element) -> list[str]:
     return []
 
 
-def _collect(element: Element, rows: list[Element]) -> bool:
+def _collect(element: Element, rows: list[Element], *, in_section: bool = False) -> bool:
     """Gather the rows; say whether the table holds nothing but rows of cells (and a caption)."""
-    sound = not element.text or element.text.isspace()
+    sound = _is_blank(element.text)
     for child in element:
         if child.tag == "tr":
             rows.append(child)
-            sound = sound and all(
-                cell.tag in _CELLS and (not cell.tail or cell.tail.isspace()) for cell in child
-            )
-        elif child.tag in _SECTIONS:
-            sound = _collect(child, rows) and sound
+            sound = sound and all(cell.tag in _CELLS and _is_blank(cell.tail) for cell in child)
+        elif child.tag in _SECTIONS and not in_section:
+            sound = _collect(child, rows, in_section=True) and sound
         else:
             sound = sound and child.tag in ("colgroup", "col", "caption")
-        sound = sound and (not child.tail or child.tail.isspace())
+        sound = sound and _is_blank(child.tail)
     return sound
+
+
+def _is_blank(text: str | None) -> bool:
+    return not text or text.isspace()
 
 
 def _needs_html(element: Element) -> bool:

@@ -17,7 +17,8 @@ def contents(walker: Walker, macro: Macro) -> list[str]:
     """A table of contents, made of the headings that are in the Markdown."""
     if walker.in_cell:
         return []
-    return [walker.headings.contents(_level(macro, "minLevel", 1), _level(macro, "maxLevel", 6))]
+    contents = walker.headings.contents(_level(macro, "minLevel", 1), _level(macro, "maxLevel", 6))
+    return [contents] if contents else []
 
 
 def _level(macro: Macro, name: str, default: int) -> int:

@@ -38,6 +38,7 @@ def quote(walker: Walker, macro: Macro) -> list[str]:
 @rules.macro("toc-zone")
 def toc_zone(walker: Walker, macro: Macro) -> list[str]:
     """A part of a page with a table of contents of its own; the contents of the whole page do for it."""
-    contents = [] if walker.in_cell else [walker.headings.contents(1, 6)]
+    written = "" if walker.in_cell else walker.headings.contents(1, 6)
+    contents = [written] if written else []
     blocks = walker.blocks(macro.rich_body)
     return blocks + contents if macro.parameter("location") == "bottom" else contents + blocks
