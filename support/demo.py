@@ -36,7 +36,7 @@ _SHOWN_PAGE = "Holidays and Time Off"
 _MARKER = ".made-by-the-demo"
 _MARKER_TEXT = "The demo made this folder, and empties it when it runs again.\n"
 _SETTING_VARIABLES = ("CME_", "CONFLUENCE_", "OPENWEBUI_", "OPEN_WEBUI_")
-_TREE_LINES = 7
+_ATTACHMENTS = "attachments"
 _WORD = re.compile(r"\w+")
 
 
@@ -148,21 +148,22 @@ class Demo:
     def _show_where_to_look(self) -> None:
         self._step("Where to look")
         exported = self._exported()
-        pages = sum(path.suffix == ".md" and "attachments" not in path.parts for path in exported)
+        pages = sum(path.suffix == ".md" and _ATTACHMENTS not in path.parts for path in exported)
         tree = Tree(Text(f"{self.output}/{SPACE_KEY}", style="bold"), guide_style="dim")
         self._grow(tree, self.output / SPACE_KEY)
         self.console.print(tree)
         self.console.print(f"\n{pages} pages, {len(exported) - pages} attachments", highlight=False)
 
     def _grow(self, tree: Tree, folder: Path) -> None:
-        """Add what a folder holds, shortened where it is long."""
-        entries = sorted(folder.iterdir(), key=lambda path: (path.is_dir(), path.name))
-        for path in entries[:_TREE_LINES]:
-            branch = tree.add(Text(f"{path.name}/" if path.is_dir() else path.name, overflow="ellipsis"))
-            if path.is_dir():
-                self._grow(branch, path)
-        if len(entries) > _TREE_LINES:
-            tree.add(Text(f"and {len(entries) - _TREE_LINES} more", style="dim"))
+        """Add what a folder holds; of attachments only their number."""
+        for path in sorted(folder.iterdir(), key=lambda path: (path.is_dir(), path.name)):
+            if path.name == _ATTACHMENTS:
+                count = len(list(path.iterdir()))
+                tree.add(Text(f"{path.name}/ ({count} file{'s' if count > 1 else ''})", style="dim"))
+            elif path.is_dir():
+                self._grow(tree.add(Text(f"{path.name}/", overflow="ellipsis")), path)
+            else:
+                tree.add(Text(path.name, overflow="ellipsis"))
 
     def _show_page(self) -> None:
         heading = f"# {_SHOWN_PAGE}\n"

@@ -141,10 +141,9 @@ def build_team_handbook() -> ConfluenceSite:
         written[page.slug] = _write(site, space, page, people[page.author], written)
     space.homepage = written[_HOMEPAGE]
     for slug, filename, media_type in _FILES:
-        page = written[slug]
+        holder = written[slug]
         content = (_FOLDER / "files" / filename).read_bytes()
-        page = written[slug]
-        site.attach(page, filename, content, media_type, author=page.author, created=page.updated)
+        site.attach(holder, filename, content, media_type, author=holder.author, created=holder.updated)
     return site
 
 
