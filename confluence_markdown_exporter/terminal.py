@@ -14,8 +14,9 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.table import Column
 
-from confluence_markdown_exporter.models.open_webui_models import OpenWebUIExportSummary
+from confluence_markdown_exporter.models.open_webui_models import ExportError, OpenWebUIExportSummary
 from confluence_markdown_exporter.models.run_summary import (
     Outcome,
     RunStatus,
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from confluence_markdown_exporter.config.config_manager import ConfigManager
 
 _NAME_WIDTH = 40
+_BAR_WIDTH = 16
+_STAGE_WIDTH = 32
+_EXAMPLES = 3
 _SHOWN_REASONS = 20
 _VERDICTS = {
     RunStatus.COMPLETE: "[green]Complete.[/green]",
@@ -42,12 +46,15 @@ class BarProgress:
 
     def __init__(self, console: Console) -> None:
         self._bars = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("[dim]{task.fields[name]}"),
+            TextColumn("{task.description}", table_column=Column(no_wrap=True)),
+            BarColumn(bar_width=_BAR_WIDTH, table_column=Column(no_wrap=True)),
+            MofNCompleteColumn(table_column=Column(no_wrap=True)),
+            TimeElapsedColumn(table_column=Column(no_wrap=True)),
+            TextColumn(
+                "[dim]{task.fields[name]}", table_column=Column(ratio=1, overflow="ellipsis", **whole)
+            ),
             console=console,
+            expand=True,
         )
         self._task: TaskID | None = None
 
@@ -62,12 +69,12 @@ class BarProgress:
 
     def begin(self, stage: str, total: int) -> None:
         """Start a new bar."""
-        self._task = self._bars.add_task(escape(printable(stage)), total=total, name="")
+        self._task = self._bars.add_task(escape(_short(stage, _STAGE_WIDTH)), total=total, name="")
 
     def advance(self, name: str) -> None:
         """Move the newest bar one step on."""
         if self._task is not None:
-            self._bars.update(self._task, advance=1, name=escape(_short(name)))
+            self._bars.update(self._task, advance=1, name=escape(_short(name, _NAME_WIDTH)))
 
 
 class LineProgress:
@@ -96,8 +103,8 @@ def show_summary(console: Console, run: RunSummary) -> None:
     """Show what a run did, for people."""
     for space in run.spaces:
         for line in _space_lines(space):
-            console.print(line, highlight=False, soft_wrap=True)
-    console.print(_VERDICTS[run.status], highlight=False, soft_wrap=True)
+            console.print(line, highlight=False, soft_wrap=not console.is_terminal)
+    console.print(_VERDICTS[run.status], highlight=False, soft_wrap=not console.is_terminal)
 
 
 def printable(text: str) -> str:
@@ -131,12 +138,21 @@ def _sync_lines(sync: OpenWebUIExportSummary) -> list[str]:
         f"{sync.successful_attachments} of {_counted(sync.total_attachments, 'attachment')} in place "
         f"({sync.uploaded_files} uploaded, {sync.replaced_files} replaced)"
     ]
-    left_out = [
-        f"  Left out of the knowledge base: {escape(printable(f'{refusal.name}: {refusal.reason}'))}"
-        for refusal in sync.filtered_attachments
-    ]
     failed = [f"  [red]failed: {escape(printable(str(error)))}[/red]" for error in sync.errors]
-    return lines + _limited(left_out) + _limited(failed)
+    return lines + _left_out_lines(sync.filtered_attachments) + _limited(failed)
+
+
+def _left_out_lines(refusals: Sequence[ExportError]) -> list[str]:
+    """Group what was left out of the knowledge base by the reason, with some names for each."""
+    names: dict[str, list[str]] = {}
+    for refusal in refusals:
+        names.setdefault(refusal.reason, []).append(printable(refusal.name))
+    lines = []
+    for reason, named in names.items():
+        more = f" and {len(named) - _EXAMPLES} more" if len(named) > _EXAMPLES else ""
+        shown = f"{', '.join(named[:_EXAMPLES])}{more}"
+        lines.append(f"  Left out      {escape(shown)}: {escape(printable(reason))}")
+    return _limited(lines)
 
 
 def _tally(tally: Tally) -> str:
@@ -154,16 +170,16 @@ def _limited(lines: list[str]) -> list[str]:
     return [*lines[:_SHOWN_REASONS], f"  … and {hidden} more (see --json)"] if hidden > 0 else lines
 
 
-def _short(name: str) -> str:
-    shown = printable(name)
-    return shown if len(shown) <= _NAME_WIDTH else f"{shown[: _NAME_WIDTH - 1]}…"
+def _short(text: str, width: int) -> str:
+    shown = printable(text)
+    return shown if len(shown) <= width else f"{shown[: width - 1]}…"
 
 
 def show_connections(console: Console, problems: Mapping[str, str]) -> None:
     """Show for each service whether it can be used, and what is wrong if it cannot."""
     for service, problem in problems.items():
         verdict = f"[red]{escape(printable(problem))}[/red]" if problem else "[green]connected[/green]"
-        console.print(f"{service:<12} {verdict}", highlight=False, soft_wrap=True)
+        console.print(f"{service:<12} {verdict}", highlight=False, soft_wrap=not console.is_terminal)
 
 
 def show_latest_runs(
@@ -177,11 +193,11 @@ def show_latest_runs(
     for run in runs:
         pages = ", ".join(f"{count} {name}" for name, count in run["pages"].items() if count)
         line = f"{run['ended']}  {run['space_key']}  {run['status']}  pages: {pages or 'none'}"
-        console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
+        console.print(printable(line), markup=False, highlight=False, soft_wrap=not console.is_terminal)
 
 
 def show_settings(console: Console, manager: "ConfigManager") -> None:
     """Show every setting with its value, secrets masked, and the place that the value comes from."""
     for setting in manager.shown():
         line = f"{setting.key} = {setting.value}   ({setting.source})"
-        console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
+        console.print(printable(line), markup=False, highlight=False, soft_wrap=not console.is_terminal)

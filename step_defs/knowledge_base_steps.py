@@ -57,12 +57,12 @@ def it_holds_the_attachment(stage: Stage, name: str, filename: str) -> None:
 
 @then(parsers.parse('the knowledge base "{name}" contains the text "{text}"'))
 def it_contains_the_text(stage: Stage, name: str, text: str) -> None:
-    assert any(text in file.text for file in stage.knowledge.files(name))
+    assert any(text in read for read in stage.knowledge.texts(name))
 
 
 @then(parsers.parse('the knowledge base "{name}" does not contain the text "{text}"'))
 def it_does_not_contain_the_text(stage: Stage, name: str, text: str) -> None:
-    assert not any(text in file.text for file in stage.knowledge.files(name))
+    assert not any(text in read for read in stage.knowledge.texts(name))
 
 
 @then(
@@ -81,9 +81,9 @@ def the_question_finds(stage: Stage, question: str, title: str, name: str) -> No
 
 @then(parsers.parse('the file of "{title}" in the knowledge base has this front matter:'))
 def the_file_has_front_matter(stage: Stage, title: str, datatable: Table) -> None:
-    said = front_matter_of(stage.knowledge.file_of(stage.space.name, stage.page(title).id).text)
+    said = front_matter_of(stage.knowledge.file_of(stage.space.name, stage.page(title).id).text or "")
     _, *rows = datatable
-    assert {key: said.get(key) for key, _ in rows} == {key: value for key, value in rows}
+    assert {key: said.get(key) for key, _ in rows} == dict(rows)
 
 
 @then(parsers.parse('the knowledge base file of "{filename}" is marked as an attachment of "{title}"'))

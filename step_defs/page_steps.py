@@ -7,6 +7,7 @@ from pytest_bdd import given, parsers, then, when
 from support.matchers.exported_folder import ExportedFolder
 from support.matchers.page_titles import quoted_or_described
 from support.operator import Operator
+from support.services.confluence_site import PageStatus
 from support.stage import Stage
 
 Table = list[list[str]]
@@ -53,7 +54,7 @@ def a_page_titled(stage: Stage, title: str) -> None:
 
 
 @given(parsers.re(r'the space has an? (?P<status>draft|trashed|archived) page "(?P<title>[^"]+)"'))
-def a_page_that_is_not_current(stage: Stage, status: str, title: str) -> None:
+def a_page_that_is_not_current(stage: Stage, status: PageStatus, title: str) -> None:
     stage.adds_page(title, status=status)
 
 

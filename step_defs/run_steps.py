@@ -157,7 +157,8 @@ def the_summary_counts(operator: Operator, count: str, kind: str, outcome: str) 
 )
 @then(
     parsers.re(
-        r'the summary says that the (?P<kind>page|attachment) "(?P<name>.+)" failed because it "(?P<reason>.+)"'
+        r'the summary says that the (?P<kind>page|attachment) "(?P<name>.+)" failed '
+        r'because it "(?P<reason>.+)"'
     )
 )
 def the_summary_names_the_failure(operator: Operator, kind: str, name: str, reason: str) -> None:

@@ -1,10 +1,13 @@
 """An engineer who uses the Open WebUI client by itself."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from confluence_markdown_exporter.clients.http import RetryPolicy
 from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient, OpenWebUIClientError
-from confluence_markdown_exporter.models.open_webui_models import OpenWebUIFile, OpenWebUIKnowledge
+
+if TYPE_CHECKING:
+    from confluence_markdown_exporter.models.open_webui_models import OpenWebUIFile, OpenWebUIKnowledge
 
 
 class ClientUser:

@@ -29,6 +29,10 @@ class KnowledgeView:
         assert len(found) == 1, f"{len(found)} files in {name!r} belong to {confluence_id}"
         return found[0]
 
+    def texts(self, name: str) -> list[str]:
+        """Return what the server read in the files that the knowledge base lists."""
+        return [file.text or "" for file in self.files(name)]
+
     def answer(self, name: str, question: str) -> str:
         """Return the text that answers a question best."""
         answers = self._server.answers(name, question)

@@ -1,6 +1,6 @@
 """What every scenario finds in place: the stage, the operator, and what the operator finds afterwards."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -8,10 +8,10 @@ import pytest
 from support.matchers.exported_folder import ExportedFolder
 from support.operator import Operator
 from support.program import Program
-from support.services.mounting import LoopbackNetwork, MockedNetwork
+from support.services.mounting import LoopbackNetwork, MockedNetwork, Network
 from support.stage import NotHere, Stage
 
-_NETWORKS = {"mocked": MockedNetwork, "loopback": LoopbackNetwork}
+_NETWORKS: Mapping[str, Callable[[], Network]] = {"mocked": MockedNetwork, "loopback": LoopbackNetwork}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -292,7 +292,7 @@ class _SpaceExport:
         path = self._index.attachment_path(attachment)
         try:
             with self._source.download(attachment) as chunks:
-                written = self._folder.write_stream(path, chunks)
+                written = self._folder.write_stream(path, _whole(chunks, attachment))
         except (SourceError, OutputError) as error:
             return error
         return AttachmentRow(
@@ -333,6 +333,22 @@ class _SpaceExport:
         """Remove the file at a former path, now that its successor is written and recorded."""
         if row is not None and row.path != str(path):
             self._folder.remove(PurePosixPath(row.path))
+
+
+def _whole(chunks: Iterator[bytes], attachment: Attachment) -> Iterator[bytes]:
+    """Pass an attachment's bytes on and raise at their end when they are not as many as were listed.
+
+    A sign-in page in place of a file, for example, comes whole and with status 200.
+    """
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        yield chunk
+    if attachment.size not in {None, size}:
+        raise SourceError(
+            f"The download of {attachment.filename!r} gave {size} bytes, but {attachment.size} were listed.",
+            advice="Run the same command again; if that does not help, open the attachment in a browser.",
+        )
 
 
 def _batches(bodies: Iterator[PageBody]) -> Iterator[list[PageBody]]:
