@@ -51,7 +51,7 @@ class BarProgress:
             MofNCompleteColumn(table_column=Column(no_wrap=True)),
             TimeElapsedColumn(table_column=Column(no_wrap=True)),
             TextColumn(
-                "[dim]{task.fields[name]}", table_column=Column(ratio=1, overflow="ellipsis", **whole)
+                "[dim]{task.fields[name]}", table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis")
             ),
             console=console,
             expand=True,

@@ -10,7 +10,7 @@ from confluence_markdown_exporter.markdown.macro import Macro
 from confluence_markdown_exporter.markdown.parsing import AC
 from confluence_markdown_exporter.markdown.registry import Registry
 from confluence_markdown_exporter.markdown.resolver import PageReference, Resolver
-from confluence_markdown_exporter.markdown.writing import append_piece, code_span, fence
+from confluence_markdown_exporter.markdown.writing import append_piece, close_mark, code_span, fence
 
 MACRO_TAGS = frozenset({AC + "structured-macro", AC + "macro"})
 # What stands in elements but is no text of the page.
@@ -82,6 +82,8 @@ class Walker:
                 self.before = ""
             text = child.tail
             if text and (run or not text.isspace()):
+                if run and run[-1][-1] in "*~" and text[0].isalnum():
+                    close_mark(run)
                 run.append(escape(text))
         if run:
             blocks += self.paragraphs("".join(run))
@@ -104,6 +106,8 @@ class Walker:
             self._add_inline(parts, child)
             text = child.tail
             if text:
+                if parts and parts[-1][-1] in "*~" and text[0].isalnum():
+                    close_mark(parts)
                 parts.append(escape(text))
         self._depth -= 1
         return "".join(parts)

@@ -40,7 +40,7 @@ def _opens(core: str, sign: str, before: str) -> bool:
     if not before:
         return True
     last = before[-1]
-    if last == sign[0] and before[-2:] != "\\" + last:
+    if last == sign[0] and not _ends_escaped(before):
         # Next to another mark: two equal ones become one, different ones would be read as a longer sign.
         return last == "*" and before.endswith(sign) and (sign == "**" or before[-2:] != "**")
     return core[0].isalnum() or not last.isalnum()
@@ -56,17 +56,38 @@ def append_piece(parts: list[str], piece: str) -> None:
         first, end = piece[0], last[-1]
         if first == "[" and end == "!":
             parts[-1] = last[:-1] + "\\!"
-        elif first == "*" == end and last[-2:] != "\\*":
+        elif first == "*" == end and not _ends_escaped(last):
             sign = "**" if piece[:2] == "**" else "*"
-            parts[-1] = last[: -len(sign)]
-            piece = piece[len(sign) :]
+            left, right = last[: -len(sign)], piece[len(sign) :]
+            if left[-1:].isalnum() or right[:1].isalnum():
+                parts[-1], piece = left, right
+            else:
+                piece = "<!-- -->" + piece
         elif first == "`" == end:
             if piece[1] == "`" or last[-2:-1] in ("`", "\\"):
                 piece = "<!-- -->" + piece
             else:
                 parts[-1] = last[:-1]
                 piece = piece[1:]
+        elif end in "*~" and first.isalnum():
+            close_mark(parts)
     parts.append(piece)
+
+
+def close_mark(parts: list[str]) -> None:
+    """Make sure that a mark at the end of running text is read as its end although a letter follows."""
+    last = parts[-1]
+    if _ends_escaped(last):
+        return
+    marked = last.rstrip("*~")
+    if marked and not marked[-1].isalnum():
+        parts.append("<!-- -->")
+
+
+def _ends_escaped(text: str) -> bool:
+    """Say whether the last sign is a literal one, behind a backslash that is no literal itself."""
+    rest = text[:-1]
+    return (len(rest) - len(rest.rstrip("\\"))) % 2 == 1
 
 
 def quoted(blocks: list[str]) -> list[str]:
