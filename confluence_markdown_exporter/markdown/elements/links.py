@@ -42,7 +42,7 @@ def plain_link(walker: Walker, element: Element) -> str:
 def confluence_link(walker: Walker, element: Element) -> str:
     """A link to a page, an attachment, a person, a space or a place in a page."""
     target: Element | None = None
-    label = ""
+    label = escape(element.text) if element.text and not element.text.isspace() else ""
     for child in element:
         if child.tag in _LINK_BODIES:
             label += walker.inline(child)

@@ -57,8 +57,19 @@ def _task(walker: Walker, task: Element) -> str:
     if task.tag != AC + "task":
         return listed(walker, "- ", walker.blocks(task))
     done = (task.findtext(AC + "task-status") or "").strip() == "complete"
-    blocks = [block for body in task.iterfind(AC + "task-body") for block in walker.blocks(body)]
-    return listed(walker, "- ", blocks, "[x] " if done else "[ ] ")
+    return listed(walker, "- ", walker.blocks(task), "[x] " if done else "[ ] ")
+
+
+@rules.element(AC + "task-body")
+def task_body(walker: Walker, element: Element) -> list[str]:
+    """What is to be done."""
+    return walker.blocks(element)
+
+
+@rules.inline_element(AC + "task-id", AC + "task-uuid", AC + "task-status")
+def nothing(_walker: Walker, _element: Element) -> str:
+    """What Confluence notes about a task; its state is in the box."""
+    return ""
 
 
 def _parts(element: Element) -> list[Element]:

@@ -33,7 +33,7 @@ def table(walker: Walker, element: Element) -> list[str]:
     """A table, its caption before it; one that is damaged becomes plain blocks."""
     rows: list[Element] = []
     if walker.in_cell or not _collect(element, rows):
-        return [block for child in element for block in walker.blocks_around(child)]
+        return walker.blocks(element)
     captions = [block for caption in element.iterfind("caption") for block in walker.blocks(caption)]
     if not rows:
         return captions
