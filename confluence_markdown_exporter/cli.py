@@ -8,8 +8,9 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -28,10 +29,18 @@ from confluence_markdown_exporter.terminal import (
     show_settings,
     show_summary,
 )
+from confluence_markdown_exporter.utils.open_webui_logger import logging_to
 
 if TYPE_CHECKING:
     from confluence_markdown_exporter.config.config_manager import ConfigManager
     from confluence_markdown_exporter.main import ConfluenceMarkdownExporter
+
+
+class LogFormat(StrEnum):
+    """How log lines are written."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 class ExitCode(IntEnum):
@@ -89,9 +98,23 @@ AsJson = Annotated[bool, typer.Option("--json", help="Write the summary as JSON 
 
 
 @dataclass(frozen=True, slots=True)
+class _LogOptions:
+    """What is logged to standard error, and how."""
+
+    verbose: bool = False
+    json_lines: bool = False
+
+    def to_errors(self, secrets: Sequence[str]) -> AbstractContextManager[None]:
+        """Log while the context lasts, these secrets masked; warnings are always told by the summary."""
+        level = logging.INFO if self.verbose or self.json_lines else logging.CRITICAL
+        return logging_to(sys.stderr, level=level, json_lines=self.json_lines, secrets=secrets)
+
+
+@dataclass(frozen=True, slots=True)
 class _RunOptions:
     """The options that every exporting command shares."""
 
+    log: _LogOptions
     config_file: Path | None
     settings: list[str] | None
     open_webui: bool | None
@@ -111,6 +134,7 @@ class _RunOptions:
 
 @app.command()
 def space(
+    context: typer.Context,
     target: Annotated[
         str,
         typer.Argument(metavar="KEY|URL|EXPORT.zip", help="Space key, its address, or an XML space export."),
@@ -124,12 +148,13 @@ def space(
     as_json: AsJson = False,
 ) -> int:
     """Export a whole space: every current page and blog post, with attachments."""
-    options = _RunOptions(config, settings, open_webui, attachments, include_archived, as_json)
+    options = _RunOptions(context.obj, config, settings, open_webui, attachments, include_archived, as_json)
     return _run(options, lambda exporter: exporter.run_space(target, output))
 
 
 @app.command()
 def page(
+    context: typer.Context,
     target: Annotated[str, typer.Argument(metavar="ID|URL", help="Page id or its address.")],
     output: Output = None,
     config: ConfigFile = None,
@@ -140,12 +165,13 @@ def page(
     as_json: AsJson = False,
 ) -> int:
     """Export one page."""
-    options = _RunOptions(config, settings, open_webui, attachments, include_archived, as_json)
+    options = _RunOptions(context.obj, config, settings, open_webui, attachments, include_archived, as_json)
     return _run(options, lambda exporter: exporter.run_page(target, output))
 
 
 @app.command()
 def page_with_descendants(
+    context: typer.Context,
     target: Annotated[str, typer.Argument(metavar="ID|URL", help="Page id or its address.")],
     output: Output = None,
     config: ConfigFile = None,
@@ -156,12 +182,13 @@ def page_with_descendants(
     as_json: AsJson = False,
 ) -> int:
     """Export a page and all pages below it."""
-    options = _RunOptions(config, settings, open_webui, attachments, include_archived, as_json)
+    options = _RunOptions(context.obj, config, settings, open_webui, attachments, include_archived, as_json)
     return _run(options, lambda exporter: exporter.run_page_with_descendants(target, output))
 
 
 @app.command()
 def all_spaces(
+    context: typer.Context,
     output: Output = None,
     config: ConfigFile = None,
     settings: Settings = None,
@@ -171,7 +198,7 @@ def all_spaces(
     as_json: AsJson = False,
 ) -> int:
     """Export every space that your credentials may see."""
-    options = _RunOptions(config, settings, open_webui, attachments, include_archived, as_json)
+    options = _RunOptions(context.obj, config, settings, open_webui, attachments, include_archived, as_json)
     return _run(options, lambda exporter: exporter.run_all_spaces(output))
 
 
@@ -238,9 +265,11 @@ def _common(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what is done.")] = False,
+    log_format: Annotated[
+        LogFormat, typer.Option(help="How log lines look; json logs as --verbose does, for machines.")
+    ] = LogFormat.TEXT,
 ) -> None:
-    if verbose:
-        logging.basicConfig(level=logging.DEBUG, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    context.obj = _LogOptions(verbose, log_format is LogFormat.JSON)
     if version:
         _console().print(__version__, highlight=False)
         raise typer.Exit
@@ -278,7 +307,9 @@ def execute(arguments: Sequence[str] | None = None) -> int:
 def _run(options: _RunOptions, run: Callable[["ConfluenceMarkdownExporter"], RunSummary]) -> int:
     errors = _errors()
     with BarProgress(errors) if errors.is_terminal else LineProgress(errors) as progress:
-        summary = run(_exporter(options.config_file, options.overrides(), progress))
+        exporter = _exporter(options.config_file, options.overrides(), progress)
+        with options.log.to_errors(exporter.secrets):
+            summary = run(exporter)
     if options.as_json:
         _write_json(summary.to_dict())
     else:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from confluence_markdown_exporter.clients.confluence_client import ConfluenceClient
 from confluence_markdown_exporter.clients.confluence_urls import parse_page_address, parse_space_address
@@ -38,6 +39,7 @@ from confluence_markdown_exporter.processors.attachment_filter import Attachment
 from confluence_markdown_exporter.processors.metadata_enricher import MetadataEnricher
 from confluence_markdown_exporter.sources import ContentSource
 from confluence_markdown_exporter.sources.space_archive import SpaceArchive
+from confluence_markdown_exporter.utils.open_webui_logger import OpenWebUILogger
 
 __all__ = ["ConfigManager", "ConfluenceMarkdownExporter", "main"]
 
@@ -67,6 +69,15 @@ class ConfluenceMarkdownExporter:
         self.last_run = RunSummary()
         self.last_failure: ExporterError | None = None
         self._progress = progress or NoProgress()
+
+        self._log = OpenWebUILogger(run_id=uuid4().hex[:12])
+
+    @property
+    def secrets(self) -> list[str]:
+        """The credentials of the settings, which no log may show."""
+        confluence, open_webui = self.config.auth.confluence, self.config.auth.open_webui
+        secrets = (confluence.api_token, confluence.pat, open_webui.api_key)
+        return [secret.get_secret_value() for secret in secrets if secret.get_secret_value()]
 
     # what it is made of
 
@@ -105,8 +116,14 @@ class ConfluenceMarkdownExporter:
 
     def _open_webui_exporter_for(self, source: ContentSource | None) -> OpenWebUIExporter | None:
         client = self.open_webui_client
-        if client is None or not client.test_connection():
+        if client is None:
             return None
+        try:
+            client.check_connection()
+        except OpenWebUIClientError as error:
+            self._log.not_connected(client.base_url, str(error))
+            return None
+        self._log.connected(client.base_url)
         export = self.config.export
         return OpenWebUIExporter(
             open_webui_client=client,
@@ -116,6 +133,7 @@ class ConfluenceMarkdownExporter:
             ),
             metadata_enricher=MetadataEnricher(),
             use_batch_upload=export.open_webui_batch_add,
+            logger=self._log,
         )
 
     @property

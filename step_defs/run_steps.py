@@ -211,3 +211,9 @@ def reports_failures(program: Program) -> None:
     assert space.sync is not None
     assert space.sync.failed_pages > 0
     assert space.sync.errors
+
+
+@then(parsers.parse('the log holds the event "{event}" as JSON'))
+def the_log_holds(operator: Operator, event: str) -> None:
+    lines = [json.loads(line) for line in operator.latest.errors.splitlines() if line.startswith("{")]
+    assert event in [line["event"] for line in lines]

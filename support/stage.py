@@ -27,13 +27,14 @@ from support.services.faults import (
     shows_a_login_page,
     vanishes,
 )
-from support.services.mounting import Mounted, Network
+from support.services.mounting import Network
 from support.services.open_webui_api import OpenWebUIApi
 from support.services.open_webui_server import OpenWebUIServer
 from support.services.request_log import LoggedRequest
 from support.services.site_from_archive import site_from_space_export
 from support.services.space_export_faults import spoil
 from support.services.space_export_writer import write_space_export
+from support.skipping import NotHere
 from support.tiny_pdf import pdf_saying
 
 GENUINE_EXPORTS = Path(__file__).parents[2] / "shared" / "real-exports"
@@ -50,10 +51,6 @@ _HESITATIONS: dict[str, Outcome] = {
 _SITE_ADDRESS = re.compile(
     r'https?://(?:handbook\.atlassian\.net|wiki\.example\.com|127\.0\.0\.1:\d+|localhost:\d+)[^\s)>"]*'
 )
-
-
-class NotHere(Exception):
-    """What a scenario needs is not on this machine; the scenario is skipped with these words."""
 
 
 class Stage:
@@ -88,6 +85,10 @@ class Stage:
             "retry_config.max_backoff_seconds": 0.001,
         }.items():
             self._operator.sets(key, value)
+
+    def leaves_the_network_alone(self) -> None:
+        """Let requests go out to real servers."""
+        self._network.__exit__(None, None, None)
 
     # what is on it
 
@@ -441,6 +442,3 @@ class Stage:
                 compared[path] = content
         assert compared, f"Nothing was exported into {folder}"
         return compared
-
-
-__all__ = ["CLOUD", "DATA_CENTER", "GENUINE_EXPORTS", "Mounted", "NotHere", "Stage"]

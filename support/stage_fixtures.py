@@ -8,8 +8,10 @@ import pytest
 from support.matchers.exported_folder import ExportedFolder
 from support.operator import Operator
 from support.program import Program
+from support.real_services import RealServices
 from support.services.mounting import LoopbackNetwork, MockedNetwork, Network
-from support.stage import NotHere, Stage
+from support.skipping import NotHere
+from support.stage import Stage
 
 _NETWORKS: Mapping[str, Callable[[], Network]] = {"mocked": MockedNetwork, "loopback": LoopbackNetwork}
 
@@ -43,6 +45,12 @@ def stage(request: pytest.FixtureRequest, operator: Operator) -> Iterator[Stage]
 def exported(operator: Operator) -> ExportedFolder:
     """The output folder as it is when it is looked at."""
     return ExportedFolder(operator.output)
+
+
+@pytest.fixture
+def real_services(operator: Operator) -> RealServices:
+    """The real servers that the environment names."""
+    return RealServices(operator)
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from confluence_markdown_exporter.models.open_webui_models import (
     OpenWebUIExportSummary,
     OpenWebUIFile,
 )
+from confluence_markdown_exporter.utils.open_webui_logger import OpenWebUILogger
 
 MAX_BATCH = 500
 """Most files in one batch add: the server embeds all of them within the one request."""
@@ -61,6 +62,7 @@ class KnowledgeBaseSync:
         *,
         use_batch_upload: bool,
         on_progress: OnProgress,
+        log: OpenWebUILogger,
     ) -> None:
         self._client = client
         self._summary = summary
@@ -68,6 +70,7 @@ class KnowledgeBaseSync:
         self._space_key = space_key
         self._use_batch_upload = use_batch_upload
         self._on_progress = on_progress
+        self._log = log
         self._listed_ids = frozenset(file.id for file in listed)
         self._texts = {file.text_hash: file for file in listed if file.text_hash}
         self._leftovers: dict[Key, list[OpenWebUIFile]] = {}
@@ -135,9 +138,11 @@ class KnowledgeBaseSync:
 
     def _upload(self, planned: PlannedFile) -> OpenWebUIFile:
         metadata = {**planned.metadata, "knowledge_base": self._knowledge_id}
-        return self._client.upload_file(
+        file = self._client.upload_file(
             planned.filename, planned.content(), planned.content_type, metadata=metadata
         )
+        self._log.uploaded(file.filename, file.id)
+        return file
 
     def _consider_stopping(self, error: OpenWebUIClientError) -> None:
         """Give up when the server is lost to us, but not for one page that a firewall takes offence at."""
@@ -182,6 +187,8 @@ class KnowledgeBaseSync:
                 self._fail(planned, str(error))
             self._consider_stopping(error)
             return
+        in_place = [file.filename for _, file in added if file.id in listed]
+        self._log.added(in_place, self._summary.knowledge_base_name)
         superseded: list[OpenWebUIFile] = []
         for planned, file in added:
             if file.id not in listed:
@@ -229,6 +236,9 @@ class KnowledgeBaseSync:
             self._summary.errors.append(
                 ExportError("knowledge base", self._summary.knowledge_base_name, reason)
             )
+            return
+        for file_id, filename in names.items():
+            self._log.removed(filename, file_id)
 
     def _discard(self, file: OpenWebUIFile) -> None:
         """Delete an upload that is in no knowledge base; if that fails, the next run finds it."""

@@ -26,6 +26,7 @@ from confluence_markdown_exporter.models.open_webui_models import (
     OpenWebUIFile,
 )
 from confluence_markdown_exporter.models.space import Space
+from confluence_markdown_exporter.utils.open_webui_logger import OpenWebUILogger
 
 T = TypeVar("T")
 _Exported = TypeVar("_Exported", ExportedPage, ExportedAttachment)
@@ -72,12 +73,14 @@ class OpenWebUIExporter:
         attachment_filter: Filter,
         metadata_enricher: Enricher,
         use_batch_upload: bool = True,
+        logger: OpenWebUILogger | None = None,
     ) -> None:
         self._client = open_webui_client
         self._confluence = confluence_client
         self._filter = attachment_filter
         self._enricher = metadata_enricher
         self._use_batch_upload = use_batch_upload
+        self._log = logger or OpenWebUILogger()
 
     def export_space(
         self,
@@ -104,6 +107,9 @@ class OpenWebUIExporter:
         else:
             self._sync(key, Path(output_path), pages, wanted, listed, summary, on_progress)
         summary.end_time = datetime.now(UTC)
+        for failure in summary.errors:
+            self._log.failed(failure.kind, failure.name, failure.reason)
+        self._log.finished(summary)
         return summary
 
     def _wanted(
@@ -129,6 +135,7 @@ class OpenWebUIExporter:
         description = f"Automated Confluence Export of {self._confluence.build_space_url(space.key)}"
         knowledge_base = self._client.create_or_get_knowledge_base(space.name, description)
         summary.knowledge_base_id = knowledge_base.id
+        self._log.knowledge_base_ready(knowledge_base.name, knowledge_base.id)
         return self._client.list_knowledge_files(knowledge_base.id)
 
     def _sync(
@@ -160,6 +167,7 @@ class OpenWebUIExporter:
             listed,
             use_batch_upload=self._use_batch_upload,
             on_progress=on_progress,
+            log=self._log,
         )
         sync.apply(difference(planned, known))
 

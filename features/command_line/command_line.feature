@@ -103,3 +103,15 @@ Feature: The command line
     Scenario: The installed command works like the module
       When the operator runs the installed command "--version"
       Then the command ends with exit code 0
+
+  Rule: What a run does with Open WebUI can be followed
+
+    Scenario: Verbose runs log every upload without a secret
+      When the operator runs "--verbose space DOCS"
+      Then the operator reads "Connected to Open WebUI"
+      And the operator reads "Uploaded"
+      And no secret is shown
+
+    Scenario: Log lines can be had as JSON
+      When the operator runs "--log-format json space DOCS"
+      Then the log holds the event "uploaded" as JSON
