@@ -46,6 +46,11 @@ def the_page_links_to_the_attachment(
     assert attachment in [page.target_of(link) for link in page.links if not link.leaves_the_export]
 
 
+@then(parsers.parse('the exported page "{title}" links to the address "{address}"'))
+def the_page_links_to_the_address(exported: ExportedFolder, title: str, address: str) -> None:
+    assert address in [link.target for link in exported.page(title).links]
+
+
 @then("every link in the export leads to an exported file")
 def every_link_lives(exported: ExportedFolder) -> None:
     assert exported.dead_links() == []

@@ -45,6 +45,16 @@ Feature: Links
     When the operator exports the space "DOCS"
     Then the exported page "Engineering" contains "[the manual](https://example.org/a?b=1&c=2)"
 
+  Scenario: A picture that is a link stays a link
+    Given the page "Engineering" has the attachment "logo.png"
+    And the page "Engineering" has this body:
+      """
+      <p><a href="https://example.org/"><ac:image><ri:attachment ri:filename="logo.png" /></ac:image></a></p>
+      """
+    When the operator exports the space "DOCS"
+    Then the exported page "Engineering" links to the address "https://example.org/"
+    And the exported page "Engineering" links to the exported attachment "logo.png"
+
   Scenario: Pages that link to a moved page follow it
     Given the page "Engineering" links to the page "Sales & more (50%)"
     And the operator has exported the space "DOCS"
