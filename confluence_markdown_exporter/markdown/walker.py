@@ -29,6 +29,13 @@ class Compact(str):
     __slots__ = ()
 
 
+def _append_blocks(blocks: list[str], more: list[str]) -> None:
+    if blocks and more and type(more[0]) is Compact is type(blocks[-1]):
+        # Two lists in a row would be read as one.
+        blocks.append("<!-- -->")
+    blocks += more
+
+
 class Walker:
     """One conversion on its way.
 
@@ -78,7 +85,7 @@ class Walker:
                 if run:
                     blocks += self.paragraphs("".join(run))
                     run.clear()
-                blocks += block
+                _append_blocks(blocks, block)
                 self.before = ""
             text = child.tail
             if text and (run or not text.isspace()):

@@ -11,6 +11,8 @@ _FENCES = re.compile(r"^[ \t]*(`{3,})", re.MULTILINE)
 _DANGEROUS = re.compile(r"(?i)(?:javascript|vbscript|data|file)\s*:")
 _NOT_IN_ADDRESS = re.compile(r"[\x00-\x1f\x7f]+")
 
+_SIGNS = "*_~"
+_TOUCHY = "`*~!["
 _APART = re.compile(f"({BREAK}+|{BLOCK}[^{BLOCK}]*{BLOCK})")
 
 
@@ -31,23 +33,30 @@ def emphasise(text: str, sign: str, tag: str, before: str = "", after: str = "")
         return text
     left = " " if text[0] == " " else ""
     right = " " if text[-1] == " " else ""
-    if not sign or not (_opens(core, sign, "" if left else before) and _closes(core, "" if right else after)):
+    # Signs alone between signs are beyond what readers agree on.
+    if (
+        not sign
+        or not any(map(str.isalnum, core))
+        or not (_opens(core, sign, "" if left else before) and _closes(core, "" if right else after))
+    ):
         return f"{left}<{tag}>{core}</{tag}>{right}"
     return f"{left}{sign}{core}{sign}{right}"
 
 
 def _opens(core: str, sign: str, before: str) -> bool:
+    if sign == "~~" and "~" in (core[0], core[-1]):
+        return False
     if not before:
         return True
     last = before[-1]
     if last == sign[0] and not _ends_escaped(before):
         # Next to another mark: two equal ones become one, different ones would be read as a longer sign.
         return last == "*" and before.endswith(sign) and (sign == "**" or before[-2:] != "**")
-    return core[0].isalnum() or not last.isalnum()
+    return core[0].isalnum() or not (last.isalnum() or last in _SIGNS)
 
 
 def _closes(core: str, after: str) -> bool:
-    return not after or core[-1].isalnum() or not after.isalnum()
+    return not after or core[-1].isalnum() or not (after.isalnum() or after in _SIGNS)
 
 
 def append_piece(parts: list[str], piece: str) -> None:
@@ -59,10 +68,10 @@ def append_piece(parts: list[str], piece: str) -> None:
         elif first == "*" == end and not _ends_escaped(last):
             sign = "**" if piece[:2] == "**" else "*"
             left, right = last[: -len(sign)], piece[len(sign) :]
-            if left[-1:].isalnum() or right[:1].isalnum():
-                parts[-1], piece = left, right
-            else:
+            if left[-1:] in _TOUCHY and right[:1] in _TOUCHY:
                 piece = "<!-- -->" + piece
+            else:
+                parts[-1], piece = left, right
         elif first == "`" == end:
             if piece[1] == "`" or last[-2:-1] in ("`", "\\"):
                 piece = "<!-- -->" + piece
