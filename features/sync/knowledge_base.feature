@@ -24,6 +24,15 @@ Feature: A space in an Open WebUI knowledge base
         | 2           | 2                 | 2                | 2                      | 0            | 0                  |
       And the knowledge base "Team Handbook" holds 4 files
 
+    Scenario: A program that exports a space gets a yes, with both halves done
+      When a program uses the exporter on the space "DOCS"
+      Then the export says yes
+      And these pages are exported:
+        | title         |
+        | Onboarding    |
+        | Release notes |
+      And the knowledge base "Team Handbook" holds 4 files
+
     @contract
     Scenario: The knowledge base says where it comes from
       When the operator exports the space "DOCS" into Open WebUI
