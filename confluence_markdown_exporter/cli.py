@@ -71,7 +71,9 @@ app.add_typer(config_app, name="config")
 
 Output = Annotated[
     Path | None,
-    typer.Argument(help="Folder to export into; export.output_path of the settings when left out."),
+    typer.Argument(
+        metavar="[OUTPUT]", help="Folder to export into; export.output_path of the settings when left out."
+    ),
 ]
 ConfigFile = Annotated[
     Path | None,
@@ -308,6 +310,12 @@ def _run(options: _RunOptions, run: Callable[["ConfluenceMarkdownExporter"], Run
     errors = _errors()
     with BarProgress(errors) if errors.is_terminal else LineProgress(errors) as progress:
         exporter = _exporter(options.config_file, options.overrides(), progress)
+        if options.open_webui and not exporter.names_open_webui:
+            raise ConfigurationError(
+                "--open-webui asks for a knowledge base, but no Open WebUI is set.",
+                advice="Set auth.open_webui.url and auth.open_webui.api_key "
+                "(or the variables OPENWEBUI_URL and OPENWEBUI_API_KEY).",
+            )
         with options.log.to_errors(exporter.secrets):
             summary = run(exporter)
     if options.as_json:

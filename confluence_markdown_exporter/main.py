@@ -196,11 +196,14 @@ class ConfluenceMarkdownExporter:
             ]
 
     @property
-    def _wants_open_webui(self) -> bool:
-        """Whether the settings mean to go on into Open WebUI, be they complete or not."""
+    def names_open_webui(self) -> bool:
+        """Whether the settings name an Open WebUI at all, be they complete or not."""
         settings = self.config.auth.open_webui
-        named = bool(settings.url or settings.api_key.get_secret_value())
-        return self.config.export.export_to_open_webui and named
+        return bool(settings.url or settings.api_key.get_secret_value())
+
+    @property
+    def _wants_open_webui(self) -> bool:
+        return self.config.export.export_to_open_webui and self.names_open_webui
 
     def _succeeds(self, run: Callable[[], RunSummary]) -> bool:
         try:

@@ -31,6 +31,12 @@ def no_address(operator: Operator) -> None:
     operator.sets("auth.confluence.url", "")
 
 
+@given("no Open WebUI is set")
+def no_open_webui(operator: Operator) -> None:
+    operator.sets("auth.open_webui.url", "")
+    operator.sets("auth.open_webui.api_key", "")
+
+
 @when(parsers.re(r'the operator shows the settings with the flag "(?P<flag>[^"]*)"'))
 def shows_settings(operator: Operator, flag: str) -> None:
     operator.runs_line(f"config show {flag}")

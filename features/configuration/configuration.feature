@@ -74,6 +74,18 @@ Feature: Settings
       Then the command ends with exit code 2
       And the operator is told "CONFLUENCE_URL"
 
+    Scenario: Asking for a knowledge base without naming an Open WebUI is told at once
+      Given no Open WebUI is set
+      When the operator runs "space DOCS --open-webui"
+      Then the command ends with exit code 2
+      And the operator is told "OPENWEBUI_URL"
+      And nothing is exported
+
+    Scenario: Without any Open WebUI an export ends with the Markdown files
+      Given no Open WebUI is set
+      When the operator runs "space DOCS"
+      Then the command ends with exit code 0
+
   Rule: Settings can be changed from the command line
 
     Scenario: A setting is kept
