@@ -217,3 +217,26 @@ def the_titled_page_names_its_title(exported: ExportedFolder, title: str) -> Non
 
 def _told(value: Any) -> str:  # noqa: ANN401
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+# what a page says
+
+
+@given(parsers.parse('the page "{title}" has the panel "{panel}" with the text "{text}"'))
+def a_panel(stage: Stage, title: str, panel: str, text: str) -> None:
+    stage.writes_panel(title, panel, text)
+
+
+@then(parsers.parse('the exported page "{title}" reads:'))
+def the_page_reads(exported: ExportedFolder, title: str, docstring: str) -> None:
+    assert exported.page(title).body == docstring
+
+
+@then(parsers.parse('the exported page "{title}" reads the alert "{alert}" with the text "{text}"'))
+def the_page_reads_the_alert(exported: ExportedFolder, title: str, alert: str, text: str) -> None:
+    assert exported.page(title).body == f"> [!{alert}]\n> {text}"
+
+
+@then(parsers.parse('a reader of "{title}" sees "{text}"'))
+def a_reader_sees(exported: ExportedFolder, title: str, text: str) -> None:
+    assert text in exported.page(title).shown_text

@@ -217,3 +217,8 @@ def reports_failures(program: Program) -> None:
 def the_log_holds(operator: Operator, event: str) -> None:
     lines = [json.loads(line) for line in operator.latest.errors.splitlines() if line.startswith("{")]
     assert event in [line["event"] for line in lines]
+
+
+@then(parsers.parse('the summary names the macro "{macro}" on the page "{title}"'))
+def the_summary_names_the_macro(operator: Operator, macro: str, title: str) -> None:
+    assert operator.space_summary["unsupported"] == {macro: [title]}

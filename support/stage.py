@@ -223,6 +223,14 @@ class Stage:
         """Edit a page so that it says just this."""
         self.site.edit_page(self.page(title), f"<p>{escape(text)}</p>")
 
+    def writes_panel(self, title: str, panel: str, text: str) -> None:
+        """Write a page that holds nothing but a panel."""
+        self.writes_body(
+            title,
+            f'<ac:structured-macro ac:name="{panel}"><ac:rich-text-body><p>{escape(text)}</p>'
+            "</ac:rich-text-body></ac:structured-macro>",
+        )
+
     def mentions_user(self, title: str, name: str) -> None:
         """Mention a person on a page."""
         user = self.site.add_user(name)

@@ -59,6 +59,20 @@ class MarkdownFile:
         """The page's title, as the front matter gives it."""
         return str(self.front_matter["title"])
 
+    @property
+    def body(self) -> str:
+        """What the page itself says: the file without front matter, breadcrumbs and title heading."""
+        return self.text.split(f"# {self.title}\n", 1)[1].strip("\n")
+
+    @property
+    def shown_text(self) -> str:
+        """The words that a reader of the rendered page sees."""
+        tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(self.text)
+        blocks = [token.children or [] for token in tokens if token.type == "inline"]
+        return "\n".join(
+            "".join(child.content or " " * (child.type == "softbreak") for child in block) for block in blocks
+        )
+
     @cached_property
     def links(self) -> list[Link]:
         """All links and images, in reading order."""
