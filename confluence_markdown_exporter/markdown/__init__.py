@@ -1,9 +1,9 @@
 """Storage format to Markdown: a pure function over a registry of elements and macros."""
 
-from confluence_markdown_exporter.markdown.converter import Conversion, convert
+from confluence_markdown_exporter.markdown.converter import Conversion, convert, convert_view
 from confluence_markdown_exporter.markdown.macro import Macro
 from confluence_markdown_exporter.markdown.registry import Registry, Rules
 from confluence_markdown_exporter.markdown.resolver import Resolver
 from confluence_markdown_exporter.markdown.walker import Walker
 
-__all__ = ["Conversion", "Macro", "Registry", "Resolver", "Rules", "Walker", "convert"]
+__all__ = ["Conversion", "Macro", "Registry", "Resolver", "Rules", "Walker", "convert", "convert_view"]

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
 
 from confluence_markdown_exporter.markdown.parsing import parse
 from confluence_markdown_exporter.markdown.registry import Registry
 from confluence_markdown_exporter.markdown.resolver import Resolver
 from confluence_markdown_exporter.markdown.rules import standard_registry
+from confluence_markdown_exporter.markdown.view import parse_view
 from confluence_markdown_exporter.markdown.walker import Walker
 
 
@@ -26,7 +28,18 @@ class Conversion:
 
 def convert(storage: str, resolver: Resolver, *, registry: Registry | None = None) -> Conversion:
     """Turn storage format into Markdown; raises nothing of its own, however damaged the body is."""
+    return _conversion(parse(storage), resolver, registry)
+
+
+def convert_view(html: str, resolver: Resolver, *, registry: Registry | None = None) -> Conversion:
+    """Turn a rendered page (`export_view` or `view`) into Markdown, where its storage format cannot be read.
+
+    The renderer has lost what storage format knows: some languages of code, names of macros, titles of pages.
+    """
+    return _conversion(parse_view(html), resolver, registry)
+
+
+def _conversion(root: Element, resolver: Resolver, registry: Registry | None) -> Conversion:
     walker = Walker(registry or standard_registry(), resolver)
-    blocks = walker.blocks(parse(storage))
-    markdown = walker.headings.complete("\n\n".join(blocks))
+    markdown = walker.headings.complete("\n\n".join(walker.blocks(root)))
     return Conversion(markdown + "\n" if markdown else "", dict(walker.unknown), walker.page_properties)
