@@ -1,7 +1,6 @@
 """The rules that conversions follow unless told otherwise: our own and those of installed extensions."""
 
 from functools import cache
-from importlib.metadata import entry_points
 
 from confluence_markdown_exporter.errors import ConfigurationError
 from confluence_markdown_exporter.markdown.elements import adf, code, inline, links, lists, tables, text
@@ -52,6 +51,9 @@ def standard_registry() -> Registry:
 
 
 def _extensions() -> list[Rules]:
+    # Half of this package's import time, and only needed here.
+    from importlib.metadata import entry_points
+
     found = []
     for extension in sorted(entry_points(group=EXTENSIONS), key=lambda point: point.name):
         advice = f"Update or remove the package that provides {extension.value!r}."

@@ -37,7 +37,8 @@ _PAGES = {
     ),
     "people and labels": (
         '<p><a class="confluence-userlink user-mention" href="/u">Ada</a> '
-        '<span class="status-macro aui-lozenge">DONE</span> <img class="emoticon" data-emoji-fallback="✅" src="x"></p><script>run()</script>',
+        '<span class="status-macro aui-lozenge">DONE</span> '
+        '<img class="emoticon" data-emoji-fallback="✅" src="x"></p><script>run()</script>',
         "@Ada `DONE` ✅\n",
     ),
 }
