@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -286,6 +287,9 @@ def run_command_line(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def execute(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; errors are written to standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a letter must not stop an export
     command = typer.main.get_command(app)
     try:
         code = command.main(
@@ -299,7 +303,7 @@ def execute(arguments: Sequence[str] | None = None) -> int:
         return _failed(error, ExitCode.USAGE)
     except ExporterError as error:
         return _failed(error, ExitCode.FAILURE)
-    except Abort:
+    except (Abort, KeyboardInterrupt):
         code = ExitCode.INTERRUPTED
     if code == ExitCode.INTERRUPTED:
         _errors().print("Interrupted. What was finished is saved; run the same command again to go on.")
@@ -346,9 +350,7 @@ def _parsed_settings(settings: list[str] | None) -> dict[str, Any]:
     for setting in settings or []:
         key, equals, value = setting.partition("=")
         if not equals:
-            raise ConfigurationError(
-                f"--set {setting!r} has no value.", advice="Write it as --set KEY=VALUE."
-            )
+            raise ConfigurationError("A --set has no value.", advice="Write it as --set KEY=VALUE.")
         parsed[key.strip()] = value
     return parsed
 

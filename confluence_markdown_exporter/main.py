@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from confluence_markdown_exporter.clients.confluence_client import ConfluenceClient
@@ -19,7 +20,12 @@ from confluence_markdown_exporter.clients.confluence_urls import parse_page_addr
 from confluence_markdown_exporter.clients.http import RetryPolicy, Timeouts
 from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
 from confluence_markdown_exporter.config.config_manager import ConfigManager
-from confluence_markdown_exporter.errors import ConfigurationError, ExporterError, OpenWebUIClientError
+from confluence_markdown_exporter.errors import (
+    ConfigurationError,
+    ExporterError,
+    LedgerError,
+    OpenWebUIClientError,
+)
 from confluence_markdown_exporter.exporters.markdown_exporter import (
     ExportedSpace,
     MarkdownExporter,
@@ -43,6 +49,7 @@ from confluence_markdown_exporter.utils.open_webui_logger import OpenWebUILogger
 
 __all__ = ["ConfigManager", "ConfluenceMarkdownExporter", "main"]
 
+_GATEWAY = "api.atlassian.com"
 _log = logging.getLogger("confluence_markdown_exporter")
 
 
@@ -190,10 +197,14 @@ class ConfluenceMarkdownExporter:
         if not (folder / LEDGER_NAME).is_file():
             return []
         with Ledger(folder) as ledger:
-            return [
-                {"ended": run.ended, "site": run.site, **json.loads(run.summary)}
-                for run in ledger.latest_runs()
-            ]
+            runs = ledger.latest_runs()
+        try:
+            return [{"ended": run.ended, "site": run.site, **json.loads(run.summary)} for run in runs]
+        except json.JSONDecodeError as error:
+            raise LedgerError(
+                f"The ledger in {folder} holds a damaged summary of a run.",
+                advice="Move the ledger away: the next run exports everything again.",
+            ) from error
 
     @property
     def names_open_webui(self) -> bool:
@@ -221,7 +232,9 @@ class ConfluenceMarkdownExporter:
             with SpaceArchive(Path(target)) as archive:
                 keys = tuple(space.key for space in archive.spaces())
                 return self._run(_Target(archive, keys), output_path)
-        return self._run(_Target(self.confluence_client, (parse_space_address(target),)), output_path)
+        key = parse_space_address(target)
+        self._check_host(target)
+        return self._run(_Target(self.confluence_client, (key,)), output_path)
 
     def run_page(self, target: str, output_path: Path | str | None = None) -> RunSummary:
         """Export one page, named by id or address."""
@@ -238,8 +251,19 @@ class ConfluenceMarkdownExporter:
 
     def _page_target(self, target: str, select: Callable[[str], Selection]) -> _Target:
         client = self.confluence_client
-        page_id = client.page_id_at(parse_page_address(target))
+        address = parse_page_address(target)
+        self._check_host(target)
+        page_id = client.page_id_at(address)
         return _Target(client, (client.space_key_of_page(page_id),), select(page_id))
+
+    def _check_host(self, target: str) -> None:
+        """Refuse the address of another site; behind the gateway for scoped tokens nobody can tell."""
+        named, ours = urlsplit(target).netloc, urlsplit(self.confluence_client.base_url).netloc
+        if named and ours != _GATEWAY and named.casefold() != ours.casefold():
+            raise ConfigurationError(
+                f"{target!r} is at {named}, but auth.confluence.url names {ours}.",
+                advice="Set auth.confluence.url (or CONFLUENCE_URL) to the site of that address.",
+            )
 
     def _run(self, target: _Target, output_path: Path | str | None) -> RunSummary:
         self.last_run = RunSummary()

@@ -34,6 +34,16 @@ def a_broken_download(stage: Stage, filename: str) -> None:
     stage.breaks_download(filename)
 
 
+@given(parsers.parse('a login page answers the download of "{filename}"'))
+def a_login_page_for_a_file(stage: Stage, filename: str) -> None:
+    stage.shows_login_page_for_download(filename)
+
+
+@given(parsers.parse('the exported attachment "{filename}" was emptied by hand'))
+def an_emptied_attachment(stage: Stage, exported: ExportedFolder, filename: str) -> None:
+    exported.attachment(filename, stage.site.attachment(filename).id).write_bytes(b"")
+
+
 @given(parsers.parse('the allowed attachment extensions are "{extensions}"'))
 @given(parsers.re('the allowed attachment extensions are "(?P<extensions>)"'))
 def the_allowed_extensions(operator: Operator, extensions: str) -> None:

@@ -63,6 +63,11 @@ def a_blog_post(stage: Stage, title: str) -> None:
     stage.adds_blog_post(title)
 
 
+@given(parsers.parse("the space has a tree of {levels:d} levels with titles of {length:d} characters"))
+def a_deep_tree(stage: Stage, levels: int, length: int) -> None:
+    stage.grows_tree(levels, length)
+
+
 @given(parsers.parse('the page "{title}" has this body:'))
 def a_page_body(stage: Stage, title: str, docstring: str) -> None:
     stage.writes_body(title, docstring)
@@ -84,6 +89,7 @@ def the_page_is_changed(stage: Stage, title: str, text: str) -> None:
     stage.changes_page(title, text)
 
 
+@given(parsers.parse('the page "{title}" was renamed to "{new_title}"'))
 @when(parsers.parse('the page "{title}" is renamed to "{new_title}"'))
 def the_page_is_renamed(stage: Stage, title: str, new_title: str) -> None:
     stage.site.rename_page(stage.page(title), new_title)
@@ -170,6 +176,11 @@ def names_differ_without_case(exported: ExportedFolder) -> None:
 @then("every file name in the export is portable")
 def names_are_portable(exported: ExportedFolder) -> None:
     assert exported.names_that_are_not_portable() == []
+
+
+@then(parsers.parse("no path in the export is longer than {count:d} bytes"))
+def no_path_is_longer(exported: ExportedFolder, count: int) -> None:
+    assert max(len(path.encode()) for path in exported.contents()) <= count
 
 
 @then("no file in the export was written again")

@@ -37,6 +37,11 @@ def a_login_page(stage: Stage) -> None:
     stage.confluence_shows_login_page()
 
 
+@given("Confluence tells these credentials nothing about people")
+def nothing_about_people(stage: Stage) -> None:
+    stage.confluence_hides_people()
+
+
 @given("Confluence fails to list the pages")
 def no_listing(stage: Stage) -> None:
     stage.confluence_fails_to_list_pages()

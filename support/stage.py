@@ -4,9 +4,9 @@ import re
 import zipfile
 from collections.abc import Iterable
 from html import escape
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from confluence_markdown_exporter.exporters.file_names import attachment_name, page_stem
+from confluence_markdown_exporter.exporters.file_names import attachment_name, nested
 from support.client_user import ClientUser
 from support.knowledge_view import KnowledgeView
 from support.matchers.exported_folder import ExportedFolder
@@ -146,7 +146,7 @@ class Stage:
 
     def file_name_of_page(self, title: str) -> str:
         """The name of the page's Markdown file."""
-        return f"{page_stem(title, self.page(title).id)}.md"
+        return f"{nested(PurePosixPath(self.space.key), title, self.page(title).id).name}.md"
 
     def _file_name_of_attachment(self, filename: str) -> str:
         return attachment_name(filename, self.site.attachment(filename).id)
@@ -210,6 +210,13 @@ class Stage:
         for number in range(count):
             page = self.adds_page(f"Page {number}")
             self.site.attach(page, f"file {number}.bin", b"bytes %d" % number)
+
+    def grows_tree(self, levels: int, title_length: int) -> None:
+        """Write a page below a page below a page."""
+        parent: SitePage | None = None
+        for level in range(levels):
+            title = f"Level {level} ".ljust(title_length, "x")
+            parent = self.site.add_page(self.space, title, "<p>Deeper.</p>", parent=parent)
 
     def adds_blog_post(self, title: str) -> None:
         """Write a blog post."""
@@ -297,6 +304,10 @@ class Stage:
         """Put a sign-in page before Confluence."""
         self._confluence.faults.add(Fault(shows_a_login_page(), times=None))
 
+    def confluence_hides_people(self) -> None:
+        """Let nobody look up users."""
+        self._confluence.faults.add(Fault(answers(403), matches="/users-bulk", times=None))
+
     def confluence_fails_to_list_pages(self) -> None:
         """Let the listing of pages fail."""
         self._confluence.faults.add(
@@ -317,6 +328,11 @@ class Stage:
         attachment = self.site.attachment(filename)
         outcome = cuts_the_body_short(after_bytes=len(attachment.content) // 2)
         self._confluence.faults.add(Fault(outcome, matches=bytes_of(attachment), times=None))
+
+    def shows_login_page_for_download(self, filename: str) -> None:
+        """Let a sign-in page come in place of an attachment's bytes."""
+        wanted = bytes_of(self.site.attachment(filename))
+        self._confluence.faults.add(Fault(shows_a_login_page(), matches=wanted, times=None))
 
     def withholds_content_of(self, title: str) -> None:
         """Let a page be deleted after it was listed and before its content is fetched."""

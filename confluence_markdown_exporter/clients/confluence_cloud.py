@@ -9,7 +9,11 @@ from confluence_markdown_exporter.clients.confluence_answers import Answer, ask,
 from confluence_markdown_exporter.clients.confluence_labels import labels_of_space
 from confluence_markdown_exporter.clients.confluence_search import attachments_of_space
 from confluence_markdown_exporter.clients.http import ApiSession
-from confluence_markdown_exporter.errors import ConfluenceNotFound, ConfluenceUnexpectedAnswer
+from confluence_markdown_exporter.errors import (
+    ConfluenceNotAuthorised,
+    ConfluenceNotFound,
+    ConfluenceUnexpectedAnswer,
+)
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.metadata import PageMetadata
 from confluence_markdown_exporter.models.page import Page, PageBody, PageKind
@@ -69,6 +73,11 @@ class ConfluenceCloud:
     def attachments(self, space: Space) -> Sequence[Attachment]:
         """List the attachments of the space by search."""
         return attachments_of_space(self.api, space.key)
+
+    def attachments_of(self, page: Page) -> Sequence[Attachment]:
+        """List the attachments of one page."""
+        path = f"/api/v2/pages/{quote(page.id, safe='')}/attachments"
+        return [self._attachment(found, page.id) for found in listing(self.api, path, {"limit": _LIMIT})]
 
     def bodies(self, pages: Sequence[Page]) -> Iterator[PageBody]:
         """Yield bodies, 250 to a request."""
@@ -143,6 +152,9 @@ class ConfluenceCloud:
                 f"Attachment {attachment_id} belongs to no page or blog post.",
                 advice="Give the id of an attachment to a page or blog post.",
             )
+        return self._attachment(found, page_id)
+
+    def _attachment(self, found: Answer, page_id: str) -> Attachment:
         author_id = found.optional_text("version", "authorId")
         return Attachment(
             id=found.text("id"),
@@ -179,12 +191,12 @@ class ConfluenceCloud:
         return {page.text("id"): page.text("title") for page in found}
 
     def _names_of(self, account_ids: Sequence[str]) -> dict[str, str]:
-        """Ask for users; 404 is how Cloud says that these credentials may see no profiles."""
+        """Ask for users; nobody's name is told to credentials that may see no profiles (403 or 404)."""
         try:
             answer = ask(
                 self.api, "/api/v2/users-bulk", method="POST", body={"accountIds": list(account_ids)}
             )
-        except ConfluenceNotFound:
+        except (ConfluenceNotFound, ConfluenceNotAuthorised):
             return {}
         return {
             user.text("accountId"): user.optional_text("displayName") or user.optional_text("publicName")

@@ -14,7 +14,7 @@ from confluence_markdown_exporter.clients.confluence_search import (
     search,
 )
 from confluence_markdown_exporter.clients.http import ApiSession
-from confluence_markdown_exporter.errors import ConfluenceNotFound
+from confluence_markdown_exporter.errors import ConfluenceNotAuthorised, ConfluenceNotFound
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.metadata import PageMetadata
 from confluence_markdown_exporter.models.page import Page, PageBody, PageKind
@@ -70,6 +70,12 @@ class ConfluenceDataCenter:
     def attachments(self, space: Space) -> Sequence[Attachment]:
         """List the attachments of the space by search."""
         return attachments_of_space(self.api, space.key)
+
+    def attachments_of(self, page: Page) -> Sequence[Attachment]:
+        """List the attachments of one page."""
+        expanded = {"expand": "version,container,extensions,history", "limit": str(EXPANDED_LIMIT)}
+        found = listing(self.api, f"{_content_path(page.id)}/child/attachment", expanded)
+        return [read_attachment(result) for result in found]
 
     def bodies(self, pages: Sequence[Page]) -> Iterator[PageBody]:
         """Yield bodies, fifty to a request.
@@ -138,7 +144,7 @@ class ConfluenceDataCenter:
         by = "key" if _USER_KEY.fullmatch(user_id) else "username"
         try:
             return ask(self.api, "/rest/api/user", {by: user_id}).optional_text("displayName")
-        except ConfluenceNotFound:
+        except (ConfluenceNotFound, ConfluenceNotAuthorised):
             return ""
 
 

@@ -44,7 +44,10 @@ class ConfluenceDialect(Protocol):
         """List every page and blog post of the space."""
 
     def attachments(self, space: Space) -> Sequence[Attachment]:
-        """List the attachments of the space."""
+        """List the attachments of the space's current pages and blog posts."""
+
+    def attachments_of(self, page: Page) -> Sequence[Attachment]:
+        """List the attachments of one page."""
 
     def bodies(self, pages: Sequence[Page]) -> Iterator[PageBody]:
         """Yield the bodies of these pages."""

@@ -33,8 +33,8 @@ def _web_address(address: str) -> str:
 
 def _credential(secret: SecretStr) -> SecretStr:
     text = secret.get_secret_value().strip()
-    if not text.isprintable():
-        raise ValueError("holds a line break or an invisible character")
+    if not (text.isascii() and text.isprintable()):
+        raise ValueError("holds a line break, an invisible character or a letter that no token has")
     return SecretStr(text)
 
 

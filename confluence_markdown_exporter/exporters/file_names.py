@@ -11,15 +11,25 @@ import unicodedata
 from pathlib import PurePosixPath
 
 MAX_WORDS_BYTES = 80
+READABLE_PATH_BYTES = 240
+DEEPEST_PATH_BYTES = 600
 MAX_EXTENSION_BYTES = 16
 _SAFE_ID = re.compile(r"[A-Za-z0-9_]{1,40}\Z")
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]+\Z")
 _DEVICE_NAME = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECASE)
 
 
-def page_stem(title: str, page_id: str) -> str:
-    """Return the name of a page's file without its extension, and of the folder of its children."""
-    return f"{_words(title) or 'page'}-{_portable_id(page_id)}"
+def nested(folder: PurePosixPath, title: str, page_id: str) -> PurePosixPath:
+    """Return the path of a page below `folder`: of its file without extension, and of its children's folder.
+
+    Names get shorter with depth, so that no path gets too long for any disk: each level takes at most half
+    of what is left of `READABLE_PATH_BYTES` for its words, and beyond `DEEPEST_PATH_BYTES` the tree is
+    nested no further.
+    """
+    length = len(str(folder).encode())
+    room = max(0, min(MAX_WORDS_BYTES, (READABLE_PATH_BYTES - length) // 2))
+    parent = folder.parent if length > DEEPEST_PATH_BYTES else folder
+    return parent / f"{_words(title, room) or 'page'}-{_portable_id(page_id)}"
 
 
 def attachment_name(filename: str, attachment_id: str) -> str:
@@ -37,13 +47,13 @@ def space_folder(key: str) -> str:
     return kept if kept == key else f"{kept}-{_digest(key)}"
 
 
-def _words(text: str) -> str:
+def _words(text: str, max_bytes: int = MAX_WORDS_BYTES) -> str:
     """Keep letters, marks, digits and a little punctuation; anything else separates words with a hyphen."""
     composed = unicodedata.normalize("NFC", text)
     spaced = "".join(
         sign if sign in "_.+~'" or unicodedata.category(sign)[0] in "LMN" else " " for sign in composed
     )
-    words = _cut("-".join(spaced.split()).strip(".-~"), MAX_WORDS_BYTES).strip(".-~")
+    words = _cut("-".join(spaced.split()).strip(".-~"), max_bytes).strip(".-~")
     return f"_{words}" if _DEVICE_NAME.match(words) else words
 
 

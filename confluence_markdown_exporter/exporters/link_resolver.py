@@ -53,9 +53,11 @@ class LinkResolver:
 
     def still_answers(self, recorded: str) -> bool:
         """Say whether all questions of an earlier conversion would get the same answers now."""
-        return all(
-            self._answer_again(question) == answer for question, answer in json.loads(recorded).items()
-        )
+        try:
+            earlier = json.loads(recorded)
+        except json.JSONDecodeError:
+            return False
+        return all(self._answer_again(question) == answer for question, answer in earlier.items())
 
     def page(self, reference: PageReference) -> PageLink | None:
         """Say where a page is: the exported file where there is one, else its address in Confluence."""

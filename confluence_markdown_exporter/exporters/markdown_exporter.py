@@ -99,9 +99,15 @@ class MarkdownExporter:
         """
         self.folder.prepare()
         pages = self.source.pages(space, include_archived=self.include_archived)
-        attachments = self.source.attachments(space)
-        index = SpaceIndex(space, pages, attachments)
-        return _SpaceExport(self, index, select(index)).run()
+        archived = [page for page in pages if page.status == "archived"]
+        index = SpaceIndex(space, pages, self.source.attachments(space, archived=archived))
+        chosen = select(index)
+        if strangers := sorted(set(chosen) - index.pages.keys()):
+            raise SourceError(
+                f"Page {', '.join(strangers)} is not among the current pages of space {space.key}.",
+                advice="If it is archived, export it with --include-archived.",
+            )
+        return _SpaceExport(self, index, chosen).run()
 
 
 class _SpaceExport:
@@ -121,12 +127,12 @@ class _SpaceExport:
         self._page_rows = self._ledger.pages(self._source.site, self._key)
         self._attachment_rows = self._ledger.attachments(self._source.site, self._key)
         self._with_file = {page.id for page in self._pages} | {
-            page_id for page_id, row in self._page_rows.items() if self._folder.holds(PurePosixPath(row.path))
+            page_id for page_id, row in self._page_rows.items() if self._is_in_place(page_id, row.path)
         }
         self._downloaded = {
             attachment_id
             for attachment_id, row in self._attachment_rows.items()
-            if self._folder.holds(PurePosixPath(row.path))
+            if self._attachment_is_in_place(row)
         }
         self._user_names: dict[str, str] = {}
         self._asked_users: set[str] = set()
@@ -152,9 +158,8 @@ class _SpaceExport:
         unchanged = (
             row is not None
             and row.version == page.version
-            and row.path == str(self._index.page_path(page))
             and row.fingerprint == self._fingerprint(page)
-            and self._folder.holds(PurePosixPath(row.path))
+            and self._is_in_place(page.id, row.path)
             and self._resolver(page).still_answers(row.answers)
         )
         if unchanged:
@@ -265,15 +270,26 @@ class _SpaceExport:
         self._result.summary.note(Reason(str(page.kind), page.id, page.title, Outcome.FAILED, reason))
         self._progress.advance(page.title)
 
+    def _is_in_place(self, page_id: str, path: str) -> bool:
+        """Say whether a page's file is there, and where links to the page would lead."""
+        page = self._index.pages.get(page_id)
+        return page is not None and path == str(self._index.page_path(page)) and self._folder.holds(path)
+
     # attachments
+
+    def _attachment_is_in_place(self, row: AttachmentRow) -> bool:
+        """Say whether an attachment's file is there whole, and where links to it would lead."""
+        attachment = self._index.attachment(row.attachment_id)
+        return (
+            attachment is not None
+            and row.path == str(self._index.attachment_path(attachment))
+            and self._folder.size_of(row.path) == row.size
+        )
 
     def _kept_as_downloaded(self, attachment: Attachment) -> bool:
         row = self._attachment_rows.get(attachment.id)
         unchanged = (
-            row is not None
-            and row.version == attachment.version
-            and row.path == str(self._index.attachment_path(attachment))
-            and self._folder.holds(PurePosixPath(row.path))
+            row is not None and row.version == attachment.version and self._attachment_is_in_place(row)
         )
         if unchanged:
             self._attachment_done(attachment, Outcome.UNCHANGED)

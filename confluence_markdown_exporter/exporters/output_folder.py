@@ -43,7 +43,7 @@ class OutputFolder:
 
     def write_stream(self, path: PurePosixPath, chunks: Iterable[bytes]) -> WrittenFile:
         """Write a file from chunks of bytes; whatever iterating them raises goes through, leaving no file."""
-        target = self.root / path
+        target = self._inside(path)
         digest, size = hashlib.sha256(), 0
         with self._incoming(target) as incoming:
             for chunk in chunks:
@@ -53,19 +53,34 @@ class OutputFolder:
                 size += len(chunk)
         return WrittenFile(digest.hexdigest(), size)
 
-    def holds(self, path: PurePosixPath) -> bool:
+    def holds(self, path: PurePosixPath | str) -> bool:
         """Say whether there is a file at this path."""
-        return (self.root / path).is_file()
+        return self._inside(path).is_file()
+
+    def size_of(self, path: PurePosixPath | str) -> int | None:
+        """Return the size of the file at this path in bytes, None where there is none."""
+        target = self._inside(path)
+        return target.stat().st_size if target.is_file() else None
 
     def remove(self, path: PurePosixPath) -> None:
         """Remove a file that is there, and the folders that it leaves empty."""
-        target = self.root / path
+        target = self._inside(path)
         with _explained(target):
             target.unlink(missing_ok=True)
             for folder in list(target.parents)[: len(path.parts) - 1]:
                 if any(folder.iterdir()):
                     break
                 folder.rmdir()
+
+    def _inside(self, path: PurePosixPath | str) -> Path:
+        """Return the place of a path in this folder; a path that leads out of it is refused."""
+        inner = PurePosixPath(path)
+        if inner.is_absolute() or ".." in inner.parts:
+            raise OutputError(
+                f"{path} lies outside of the output folder {self.root}.",
+                advice="The ledger of that folder was tampered with; export into a new folder.",
+            )
+        return self.root / inner
 
     @contextmanager
     def _incoming(self, target: Path) -> Iterator[BinaryIO]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from confluence_markdown_exporter.exporters.file_names import attachment_name, page_stem, space_folder
+from confluence_markdown_exporter.exporters.file_names import attachment_name, nested, space_folder
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.page import Page, PageKind
 from confluence_markdown_exporter.models.space import Space
@@ -25,6 +25,7 @@ class SpaceIndex:
         self.space = space
         self.pages = {page.id: page for page in pages}
         self.attachments = [attachment for attachment in attachments if attachment.page_id in self.pages]
+        self._attachments_by_id = {attachment.id: attachment for attachment in self.attachments}
         self._folders: dict[str, PurePosixPath] = {}
 
     @cached_property
@@ -67,6 +68,10 @@ class SpaceIndex:
         """Find an attachment of a page by file name."""
         attached = self._attachments_of_page.get(page_id, [])
         return next((attachment for attachment in attached if attachment.filename == filename), None)
+
+    def attachment(self, attachment_id: str) -> Attachment | None:
+        """Find an attachment by id."""
+        return self._attachments_by_id.get(attachment_id)
 
     def attachments_of(self, page_id: str) -> Sequence[Attachment]:
         """List the attachments of one page."""
@@ -113,13 +118,11 @@ class SpaceIndex:
     def _folder_of(self, page: Page) -> PurePosixPath:
         known = self._folders.get(page.id)
         if known is None:
-            root = PurePosixPath(space_folder(self.space.key))
+            known = PurePosixPath(space_folder(self.space.key))
             if page.kind is PageKind.BLOG_POST:
-                root /= BLOG_FOLDER
-            known = root.joinpath(
-                *(page_stem(above.title, above.id) for above in self.ancestors(page)),
-                page_stem(page.title, page.id),
-            )
+                known /= BLOG_FOLDER
+            for step in (*self.ancestors(page), page):
+                known = nested(known, step.title, step.id)
             self._folders[page.id] = known
         return known
 

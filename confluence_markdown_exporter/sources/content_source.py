@@ -32,8 +32,11 @@ class ContentSource(Protocol):
     def pages(self, space: Space, *, include_archived: bool = False) -> Sequence[Page]:
         """List every current page and blog post of the space, without bodies."""
 
-    def attachments(self, space: Space) -> Sequence[Attachment]:
-        """List the current attachments of all pages and blog posts of the space."""
+    def attachments(self, space: Space, *, archived: Sequence[Page] = ()) -> Sequence[Attachment]:
+        """List the current attachments of all current pages and blog posts of the space.
+
+        Those of its `archived` pages are listed where these are given.
+        """
 
     def bodies(self, pages: Sequence[Page]) -> Iterator[PageBody]:
         """Yield the bodies of these pages, in any order, never holding more than one batch in memory.

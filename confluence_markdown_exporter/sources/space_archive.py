@@ -82,12 +82,17 @@ class SpaceArchive:
             if page.space_key == space.key and (include_archived or page.status == "current")
         ]
 
-    def attachments(self, space: Space) -> Sequence[Attachment]:
-        """List the current attachments of the space's pages and blog posts, archived ones included."""
+    def attachments(self, space: Space, *, archived: Sequence[Page] = ()) -> Sequence[Attachment]:
+        """List the current attachments of the space's pages and blog posts."""
+        with_archived = {page.id for page in archived}
         return [
             attachment
             for attachment in self._index.attachments
             if self._index.pages[attachment.page_id].space_key == space.key
+            and (
+                self._index.pages[attachment.page_id].status == "current"
+                or attachment.page_id in with_archived
+            )
         ]
 
     def bodies(self, pages: Sequence[Page]) -> Iterator[PageBody]:

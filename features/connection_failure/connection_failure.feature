@@ -39,6 +39,15 @@ Feature: When a service cannot be reached
       Then the command ends with a failure
       And 1 Markdown file is in the export
 
+    Scenario: A token that may not see people exports pages without names
+      Given the page "Onboarding" mentions the user "Ada Lovelace"
+      And Confluence tells these credentials nothing about people
+      When the operator exports the space "DOCS"
+      Then the run ends complete
+      And these pages are exported:
+        | title      |
+        | Onboarding |
+
   Rule: A Confluence that hesitates is asked again
 
     Scenario Outline: Confluence <hesitates> and then answers

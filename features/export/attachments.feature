@@ -45,6 +45,26 @@ Feature: Attachments on disk
       | title       |
       | Engineering |
 
+  Scenario: Attachments of archived pages come with them
+    Given the space has an archived page "Old rules"
+    And the page "Old rules" has the attachment "rules.pdf"
+    When the operator exports the space "DOCS" with archived pages
+    Then the exported attachment "rules.pdf" has the very bytes of the original
+
+  Scenario: An attachment that was damaged on disk is fetched again
+    Given the page "Engineering" has the attachment "plan.pdf"
+    And the operator has exported the space "DOCS"
+    And the exported attachment "plan.pdf" was emptied by hand
+    When the operator exports the space "DOCS" again
+    Then the exported attachment "plan.pdf" has the very bytes of the original
+
+  Scenario: A sign-in page in place of a file is not taken for the file
+    Given the page "Engineering" has the attachment "plan.pdf"
+    And a login page answers the download of "plan.pdf"
+    When the operator exports the space "DOCS"
+    Then the run ends incomplete
+    And the attachment "plan.pdf" is not in the export
+
   Scenario: A download that breaks off leaves no half file
     Given the page "Engineering" has the attachment "plan.pdf"
     And the download of "plan.pdf" breaks off half-way

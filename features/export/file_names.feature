@@ -46,6 +46,13 @@ Feature: File names
         | "Überblick – café 概要"                |
         | with control characters               |
 
+    Scenario: A tree of 60 levels with long titles
+      Given the space has a tree of 60 levels with titles of 90 characters
+      When the operator exports the space "DOCS"
+      Then the run ends complete
+      And 60 Markdown files are in the export
+      And no path in the export is longer than 1000 bytes
+
   Rule: Names depend on the page alone
 
     Scenario: Names stay the same when other pages come and go

@@ -40,6 +40,25 @@ Feature: Exporting a part of a space
     When the operator exports the page "Caching"
     Then the link "Sales" in the exported page "Caching" leads to Confluence
 
+  Scenario: A page alone never links to where another page used to be
+    Given the page "Sales" links to the page "Caching"
+    And the operator has exported the space "DOCS"
+    And the page "Engineering" was renamed to "Product"
+    When the operator exports the page "Sales"
+    Then the link "Caching" in the exported page "Sales" leads to Confluence
+
+  Scenario: An archived page asked for by name is not passed over in silence
+    Given the space has an archived page "Old rules"
+    When the operator exports the page "Old rules"
+    Then the command ends with a failure
+    And the operator is told "--include-archived"
+
+  Scenario: The address of another site is refused
+    When the operator exports the page with the id "https://other.example.com/wiki/spaces/DOCS/pages/10001"
+    Then the command ends with a usage error
+    And the operator is told "other.example.com"
+    And nothing is exported
+
   Scenario: An unknown page is named
     When the operator exports the page with the id "99999999"
     Then nothing is exported

@@ -315,7 +315,7 @@ class ConfluenceSite:
         """List the pages above a page, the outermost first."""
         above: list[SitePage] = []
         parent_id = page.parent_id
-        while parent_id is not None and parent_id in self.pages:
+        while parent_id is not None and parent_id in self.pages and self.pages[parent_id] not in above:
             above.insert(0, self.pages[parent_id])
             parent_id = self.pages[parent_id].parent_id
         return above
