@@ -27,8 +27,7 @@ def pages_from_a_table(stage: Stage, datatable: Table) -> None:
         stage.adds_page(row["title"], f"<p>{row['body']}</p>")
 
 
-@given(parsers.parse('the space has a page "{title}"'))
-@given(parsers.parse('the space has a page "{title}" beside the homepage'))
+@given(parsers.re(r'the space has a page "(?P<title>[^"]*)"(?: beside the homepage)?'))
 def a_page(stage: Stage, title: str) -> None:
     stage.adds_page(title)
 

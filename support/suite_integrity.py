@@ -1,0 +1,121 @@
+"""Looks at the suite itself: its features, the steps they need, and the steps that are defined."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from gherkin.parser import Parser
+from gherkin.pickles.compiler import Compiler
+from pytest_bdd import parsers
+
+PROJECT = Path(__file__).parents[1]
+FEATURES = PROJECT / "features"
+STEP_DEFS = PROJECT / "step_defs"
+_KEYWORDS = {"given", "when", "then"}
+_TYPES = {"Context": "given", "Action": "when", "Outcome": "then"}
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One scenario, or one row of an outline, with its steps as (keyword, text)."""
+
+    feature: str
+    name: str
+    steps: tuple[tuple[str, str], ...]
+    tags: frozenset[str]
+
+
+@dataclass(frozen=True)
+class StepDefinition:
+    """One sentence that a step function understands."""
+
+    place: str
+    keyword: str
+    sentence: str
+    parser: Any
+
+    def understands(self, keyword: str, text: str) -> bool:
+        """Say whether this definition is meant by a step."""
+        return keyword == self.keyword and bool(self.parser.is_matching(text))
+
+
+@cache
+def scenarios() -> tuple[Scenario, ...]:
+    """Read every scenario of every feature, outlines row by row."""
+    found = []
+    for path in sorted(FEATURES.rglob("*.feature")):
+        document: Any = Parser().parse(path.read_text(encoding="utf-8"))
+        document["uri"] = str(path)
+        for pickle in Compiler().compile(document):
+            steps = tuple(_typed_steps(pickle["steps"]))
+            tags = frozenset(tag["name"].removeprefix("@") for tag in pickle["tags"])
+            name = path.relative_to(FEATURES).as_posix()
+            found.append(Scenario(name, pickle["name"], steps, tags))
+    return tuple(found)
+
+
+@cache
+def scenario_titles() -> Mapping[str, tuple[str, ...]]:
+    """Return the titles of each feature's scenarios as written, outlines once, by feature."""
+    titles = {}
+    for path in sorted(FEATURES.rglob("*.feature")):
+        text = path.read_text(encoding="utf-8")
+        written = re.findall(r"^\s*(?:Scenario|Scenario Outline|Example):\s*(.+?)\s*$", text, re.MULTILINE)
+        titles[path.relative_to(FEATURES).as_posix()] = tuple(written)
+    return titles
+
+
+@cache
+def step_definitions() -> tuple[StepDefinition, ...]:
+    """Read every step definition out of the source of the step modules."""
+    return tuple(
+        definition for path in sorted(STEP_DEFS.glob("*_steps.py")) for definition in _definitions_in(path)
+    )
+
+
+def bound_features() -> list[str]:
+    """Return the features that the test modules bind, as often as they bind them."""
+    bound = []
+    for path in sorted(STEP_DEFS.glob("test_*.py")):
+        bound += re.findall(r'^scenarios\("([^"]+)"\)', path.read_text(encoding="utf-8"), re.MULTILINE)
+    return bound
+
+
+def imports_of(path: Path) -> set[str]:
+    """Return the modules that a file imports, also inside functions and for type checkers."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def _typed_steps(steps: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
+    for step in steps:
+        yield _TYPES[step["type"]], step["text"]
+
+
+def _definitions_in(path: Path) -> Iterator[StepDefinition]:
+    for function in ast.parse(path.read_text(encoding="utf-8")).body:
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        for decorator in function.decorator_list:
+            if isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") in _KEYWORDS:
+                parser = _parser(decorator.args[0])
+                place = f"{path.name}:{decorator.lineno}"
+                yield StepDefinition(place, decorator.func.id, parser.name, parser)  # type: ignore[attr-defined]
+
+
+def _parser(argument: ast.expr) -> Any:  # noqa: ANN401
+    """Build the parser that the source of a decorator asks for."""
+    if isinstance(argument, ast.Constant):
+        return parsers.string(str(argument.value))
+    assert isinstance(argument, ast.Call)
+    assert isinstance(argument.func, ast.Attribute)
+    return getattr(parsers, argument.func.attr)(ast.literal_eval(argument.args[0]))
