@@ -48,8 +48,7 @@ def scenarios() -> tuple[Scenario, ...]:
     """Read every scenario of every feature, outlines row by row."""
     found = []
     for path in sorted(FEATURES.rglob("*.feature")):
-        document: Any = Parser().parse(path.read_text(encoding="utf-8"))
-        document["uri"] = str(path)
+        document: Any = _document(path)
         for pickle in Compiler().compile(document):
             steps = tuple(_typed_steps(pickle["steps"]))
             tags = frozenset(tag["name"].removeprefix("@") for tag in pickle["tags"])
@@ -61,12 +60,21 @@ def scenarios() -> tuple[Scenario, ...]:
 @cache
 def scenario_titles() -> Mapping[str, tuple[str, ...]]:
     """Return the titles of each feature's scenarios as written, outlines once, by feature."""
-    titles = {}
-    for path in sorted(FEATURES.rglob("*.feature")):
-        text = path.read_text(encoding="utf-8")
-        written = re.findall(r"^\s*(?:Scenario|Scenario Outline|Example):\s*(.+?)\s*$", text, re.MULTILINE)
-        titles[path.relative_to(FEATURES).as_posix()] = tuple(written)
-    return titles
+    return {
+        path.relative_to(FEATURES).as_posix(): tuple(_titles_in(_document(path)["feature"]))
+        for path in sorted(FEATURES.rglob("*.feature"))
+    }
+
+
+@cache
+def scenarios_without_rows() -> tuple[str, ...]:
+    """Name the outlines whose examples have no row: they are read, and never run."""
+    return tuple(
+        f"{path.relative_to(FEATURES).as_posix()}: {scenario['name']}"
+        for path in sorted(FEATURES.rglob("*.feature"))
+        for scenario in _written_scenarios(_document(path)["feature"])
+        if scenario["examples"] and not any(table.get("tableBody") for table in scenario["examples"])
+    )
 
 
 @cache
@@ -79,21 +87,56 @@ def step_definitions() -> tuple[StepDefinition, ...]:
 
 def bound_features() -> list[str]:
     """Return the features that the test modules bind, as often as they bind them."""
-    bound = []
+    return [feature for features in bindings().values() for feature in features]
+
+
+def bindings() -> Mapping[str, list[str]]:
+    """Return the features that each test module binds, by the module's name."""
+    bound = {}
     for path in sorted(STEP_DEFS.glob("test_*.py")):
-        bound += re.findall(r'^scenarios\("([^"]+)"\)', path.read_text(encoding="utf-8"), re.MULTILINE)
+        bound[path.name] = re.findall(
+            r'^scenarios\("([^"]+)"\)', path.read_text(encoding="utf-8"), re.MULTILINE
+        )
     return bound
 
 
 def imports_of(path: Path) -> set[str]:
-    """Return the modules that a file imports, also inside functions and for type checkers."""
+    """Return the modules that a file imports, also inside functions and for type checkers.
+
+    Relative imports keep their leading dots.
+    """
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.ImportFrom):
+            module = "." * node.level + (node.module or "")
+            found |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
     return found
+
+
+def calls_in(path: Path) -> set[str]:
+    """Return the functions that a file calls, as written: `print`, `time.sleep`, `sys.stdout.write`."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+
+
+def _document(path: Path) -> Any:  # noqa: ANN401
+    document: Any = Parser().parse(path.read_text(encoding="utf-8"))
+    return document | {"uri": str(path)}
+
+
+def _written_scenarios(parent: Any) -> Iterator[Any]:  # noqa: ANN401
+    for child in parent["children"]:
+        if "rule" in child:
+            yield from _written_scenarios(child["rule"])
+        elif "scenario" in child:
+            yield child["scenario"]
+
+
+def _titles_in(feature: Any) -> Iterator[str]:  # noqa: ANN401
+    for scenario in _written_scenarios(feature):
+        yield scenario["name"]
 
 
 def _typed_steps(steps: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
