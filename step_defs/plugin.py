@@ -1,8 +1,16 @@
 """Loaded by pytest.ini: the steps by noun, and assertions in support that explain themselves."""
 
+import os
+
 import pytest
+from hypothesis import settings
 
 pytest.register_assert_rewrite("support")
+
+# CI judges a commit, so it draws the same examples every time; elsewhere new ones are looked for.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 pytest_plugins = [
     "support.stage_fixtures",

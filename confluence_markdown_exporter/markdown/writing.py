@@ -51,7 +51,7 @@ def _opens(core: str, sign: str, before: str) -> bool:
     last = before[-1]
     if last == sign[0] and not _ends_escaped(before):
         # Next to another mark: two equal ones become one, different ones would be read as a longer sign.
-        return last == "*" and before.endswith(sign) and (sign == "**" or before[-2:] != "**")
+        return last == "*" and _ends_with(before, sign) and (sign == "**" or before[-2:] != "**")
     return core[0].isalnum() or not (last.isalnum() or last in _SIGNS)
 
 
@@ -91,6 +91,11 @@ def close_mark(parts: list[str]) -> None:
     marked = last.rstrip("*~")
     if marked and not marked[-1].isalnum():
         parts.append("<!-- -->")
+
+
+def _ends_with(text: str, sign: str) -> bool:
+    """Say whether text ends with a mark that is one, its first sign being no literal."""
+    return text.endswith(sign) and not _ends_escaped(text[: len(text) - len(sign) + 1])
 
 
 def _ends_escaped(text: str) -> bool:

@@ -80,6 +80,14 @@ Feature: What a page says
       Then a reader of "Guide" sees "2 * 3 * 4, snake_case, #1, a <tag> and a *star*"
       And a reader of "Guide" sees "# no heading"
 
+    Scenario: A star at the end of emphasis stays a star
+      Given the page "Guide" has this body:
+        """
+        <p><em>a*</em><strong>b</strong></p>
+        """
+      When the operator exports the space "DOCS"
+      Then a reader of "Guide" sees "a*b"
+
   Rule: Code stays as it was typed
 
     Scenario: Code with its language

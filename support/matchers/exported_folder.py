@@ -69,9 +69,7 @@ class MarkdownFile:
         """The words that a reader of the rendered page sees."""
         tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(self.text)
         blocks = [token.children or [] for token in tokens if token.type == "inline"]
-        return "\n".join(
-            "".join(child.content or " " * (child.type == "softbreak") for child in block) for block in blocks
-        )
+        return "\n".join("".join(map(_shown, block)) for block in blocks)
 
     @cached_property
     def links(self) -> list[Link]:
@@ -210,6 +208,12 @@ def _words_of_link(tokens: list[Token]) -> str:
             break
         words.append(token.content)
     return "".join(words)
+
+
+def _shown(token: Token) -> str:
+    if token.type == "html_inline":
+        return ""
+    return " " if token.type == "softbreak" else token.content
 
 
 def _is_portable(name: str) -> bool:
