@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from confluence_markdown_exporter.markdown.resolver import AttachmentReference, PageLink, PageReference
 
 _WORD = re.compile(r"[^\W_]+")
-_SIGNS = re.compile(r"[\W_]+|</?(?:u|sub|sup|em|strong|del|kbd|mark)>")
+_SIGNS = re.compile(r"(?:</?(?:u|sub|sup|em|strong|del|kbd|mark)>|[\W_])+")
 _NO_TEXT = frozenset(
     {
         "{ac}parameter",

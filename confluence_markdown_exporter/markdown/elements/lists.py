@@ -10,6 +10,7 @@ from confluence_markdown_exporter.markdown.walker import Compact, Walker
 rules = Rules()
 
 _LISTS = frozenset({"ul", "ol", AC + "task-list"})
+_ITEMS = frozenset({"li", AC + "task"})
 _LINE_START = re.compile(r"\n(?=[^\n])")
 
 
@@ -73,19 +74,29 @@ def nothing(_walker: Walker, _element: Element) -> str:
 
 
 def _parts(element: Element) -> list[Element]:
-    """The items of a list; a list or text directly in a list belongs to the item before."""
+    """The items of a list; a list directly in a list belongs to the item before.
+
+    Whatever else stands directly in a list, text and elements side by side, is an item together.
+    """
     parts: list[Element] = []
-    _add_text(parts, element.text)
+    stray = _add_text(parts, None, element.text)
     for child in element:
         inner = _only_list(child)
-        if inner is None:
-            parts.append(child)
-        elif parts:
+        if inner is not None and parts:
             parts[-1] = _copy(parts[-1])
             parts[-1].append(inner)
-        else:
+        elif inner is not None:
             parts.append(child if child.tag not in _LISTS else _item(child))
-        _add_text(parts, child.tail)
+        elif child.tag in _ITEMS:
+            parts.append(child)
+        else:
+            if stray is None:
+                stray = Element("li")
+                parts.append(stray)
+            stray.append(_without_tail(child))
+            stray = _add_text(parts, stray, child.tail)
+            continue
+        stray = _add_text(parts, None, child.tail)
     return parts
 
 
@@ -106,11 +117,26 @@ def _only_list(child: Element) -> Element | None:
     return None
 
 
-def _add_text(parts: list[Element], text: str | None) -> None:
-    if text and not text.isspace():
-        item = Element("li")
-        item.text = text
-        parts.append(item)
+def _add_text(parts: list[Element], stray: Element | None, text: str | None) -> Element | None:
+    """Add text that stands directly in a list to the item it belongs to, or make one of it."""
+    if not text:
+        return stray
+    if stray is None:
+        if text.isspace():
+            return None
+        stray = Element("li")
+        parts.append(stray)
+    if len(stray):
+        stray[-1].tail = (stray[-1].tail or "") + text
+    else:
+        stray.text = (stray.text or "") + text
+    return stray
+
+
+def _without_tail(element: Element) -> Element:
+    twin = _copy(element)
+    twin.tail = None
+    return twin
 
 
 def _copy(item: Element) -> Element:
