@@ -29,6 +29,7 @@ from confluence_markdown_exporter.terminal import (
     show_latest_runs,
     show_settings,
     show_summary,
+    show_unsupported,
 )
 from confluence_markdown_exporter.utils.open_webui_logger import logging_to
 
@@ -203,6 +204,36 @@ def all_spaces(
     """Export every space that your credentials may see."""
     options = _RunOptions(context.obj, config, settings, open_webui, attachments, include_archived, as_json)
     return _run(options, lambda exporter: exporter.run_all_spaces(output))
+
+
+@app.command()
+def convert(
+    context: typer.Context,
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|ID|URL", help="File of storage format, - for standard input; or a page."
+        ),
+    ],
+    output: Annotated[Path | None, typer.Option(help="File to write instead of standard output.")] = None,
+    config: ConfigFile = None,
+    settings: Settings = None,
+) -> int:
+    """Show what becomes of one page, or of one file of storage format."""
+    from confluence_markdown_exporter.main import convert_file, names_page, write_conversion
+
+    if names_page(target):
+        exporter = _exporter(config, _parsed_settings(settings))
+        with context.obj.to_errors(exporter.secrets):
+            conversion = exporter.convert_page(target)
+    else:
+        conversion = convert_file(target, sys.stdin.buffer)
+    if output is None:
+        sys.stdout.write(conversion.markdown)
+    else:
+        write_conversion(conversion, output)
+    show_unsupported(_errors(), conversion.unknown)
+    return ExitCode.COMPLETE
 
 
 @app.command()

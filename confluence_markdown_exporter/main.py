@@ -35,10 +35,17 @@ from confluence_markdown_exporter.exporters.markdown_exporter import (
     single_page,
     whole_space,
 )
+from confluence_markdown_exporter.exporters.one_conversion import (
+    convert_file,
+    convert_page,
+    names_page,
+    write_conversion,
+)
 from confluence_markdown_exporter.exporters.open_webui_exporter import OpenWebUIExporter
 from confluence_markdown_exporter.exporters.output_folder import OutputFolder
 from confluence_markdown_exporter.exporters.progress import NoProgress, Progress
 from confluence_markdown_exporter.ledger import LEDGER_NAME, Ledger, RunRow
+from confluence_markdown_exporter.markdown import Conversion
 from confluence_markdown_exporter.models.run_summary import RunSummary, SpaceSummary
 from confluence_markdown_exporter.models.space import Space
 from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
@@ -47,7 +54,14 @@ from confluence_markdown_exporter.sources import ContentSource
 from confluence_markdown_exporter.sources.space_archive import SpaceArchive
 from confluence_markdown_exporter.utils.open_webui_logger import OpenWebUILogger
 
-__all__ = ["ConfigManager", "ConfluenceMarkdownExporter", "main"]
+__all__ = [
+    "ConfigManager",
+    "ConfluenceMarkdownExporter",
+    "convert_file",
+    "main",
+    "names_page",
+    "write_conversion",
+]
 
 _GATEWAY = "api.atlassian.com"
 _log = logging.getLogger("confluence_markdown_exporter")
@@ -249,12 +263,19 @@ class ConfluenceMarkdownExporter:
         keys = tuple(space.key for space in self.confluence_client.spaces())
         return self._run(_Target(self.confluence_client, keys), output_path)
 
+    def convert_page(self, target: str) -> Conversion:
+        """Show what becomes of one page, named by id or address, without exporting it."""
+        return convert_page(self.confluence_client, self._page_id_at(target))
+
     def _page_target(self, target: str, select: Callable[[str], Selection]) -> _Target:
         client = self.confluence_client
+        page_id = self._page_id_at(target)
+        return _Target(client, (client.space_key_of_page(page_id),), select(page_id))
+
+    def _page_id_at(self, target: str) -> str:
         address = parse_page_address(target)
         self._check_host(target)
-        page_id = client.page_id_at(address)
-        return _Target(client, (client.space_key_of_page(page_id),), select(page_id))
+        return self.confluence_client.page_id_at(address)
 
     def _check_host(self, target: str) -> None:
         """Refuse the address of another site; behind the gateway for scoped tokens nobody can tell."""

@@ -107,6 +107,13 @@ def show_summary(console: Console, run: RunSummary) -> None:
     console.print(_VERDICTS[run.status], highlight=False, soft_wrap=not console.is_terminal)
 
 
+def show_unsupported(console: Console, counts: Mapping[str, int]) -> None:
+    """Name the macros and elements of one conversion that could not be converted."""
+    for name, count in sorted(counts.items()):
+        line = f"Not converted, its text is kept: {printable(name)} ({_counted(count, 'time')})"
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
 def printable(text: str) -> str:
     """Return text without control characters, so that no title can steer the terminal."""
     return "".join(sign if sign.isprintable() else "�" for sign in text)

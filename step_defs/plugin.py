@@ -23,5 +23,6 @@ pytest_plugins = [
     "step_defs.service_steps",
     "step_defs.setting_steps",
     "step_defs.run_steps",
+    "step_defs.conversion_steps",
     "step_defs.real_service_steps",
 ]

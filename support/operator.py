@@ -82,10 +82,11 @@ class Operator:
 
     # commands
 
-    def runs(self, *arguments: str) -> CommandResult:
+    def runs(self, *arguments: str, standard_input: bytes = b"") -> CommandResult:
         """Run one command."""
         output, errors = io.StringIO(), io.StringIO()
         with (
+            patch("sys.stdin", io.TextIOWrapper(io.BytesIO(standard_input))),
             patch.dict(os.environ, self.environment, clear=True),
             redirect_stdout(output),
             redirect_stderr(errors),
@@ -109,6 +110,15 @@ class Operator:
             timeout=60,
         )
         return self._remember(CommandResult(done.returncode, done.stdout, done.stderr))
+
+    def has_file(self, name: str, content: bytes) -> None:
+        """Have a file at hand."""
+        (self.workplace / name).write_bytes(content)
+
+    def converts_file(self, name: str, *, into: str | None = None) -> CommandResult:
+        """Have a file of storage format converted, to be read or into another file."""
+        options = ("--output", str(self.workplace / into)) if into else ()
+        return self.runs("convert", str(self.workplace / name), *options)
 
     def exports(self, *target: str, into: Path | None = None, options: tuple[str, ...] = ()) -> CommandResult:
         """Export what `target` names (`space DOCS`) and ask for the summary as JSON."""

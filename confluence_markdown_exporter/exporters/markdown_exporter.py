@@ -1,7 +1,6 @@
 """A space, or a part of it, to Markdown files and attachments on disk."""
 
 import hashlib
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from confluence_markdown_exporter.exporters.link_resolver import LinkResolver
 from confluence_markdown_exporter.exporters.output_folder import OutputFolder
 from confluence_markdown_exporter.exporters.progress import NoProgress, Progress
 from confluence_markdown_exporter.exporters.space_index import SpaceIndex
+from confluence_markdown_exporter.exporters.user_mentions import mentioned_users
 from confluence_markdown_exporter.ledger import AttachmentRow, Ledger, PageRow
 from confluence_markdown_exporter.markdown import convert
 from confluence_markdown_exporter.markdown.escaping import escape
@@ -36,7 +36,6 @@ DOWNLOAD_WORKERS = 8
 _BATCH_PAGES = 100
 _BATCH_CHARACTERS = 4_000_000
 _INCLUDED_BODIES_KEPT = 16
-_MENTIONED_USER = re.compile(r'ri:(?:account-id|userkey|username)="([^"]+)"')
 
 Selection = Callable[[SpaceIndex], Collection[str]]
 """Chooses, from the index of a space, the ids of the pages to export."""
@@ -255,7 +254,7 @@ class _SpaceExport:
 
     def _learn_user_names(self, batch: Iterable[PageBody]) -> None:
         """Look up in one go the people whom a batch of bodies mentions for the first time."""
-        mentioned = {user for body in batch for user in _MENTIONED_USER.findall(body.storage)}
+        mentioned = {user for body in batch for user in mentioned_users(body.storage)}
         unknown = sorted(mentioned - self._asked_users)
         if unknown:
             self._user_names.update(self._source.user_names(unknown))

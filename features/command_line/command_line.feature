@@ -95,6 +95,7 @@ Feature: The command line
         | page                  | Export one page         |
         | page-with-descendants | all pages below it      |
         | all-spaces            | every space             |
+        | convert               | what becomes of one     |
         | test-connection       | Try Confluence          |
         | status                | latest runs             |
         | config                | settings                |

@@ -48,6 +48,7 @@ ROOMS_BELOW: dict[str, set[str]] = {
         "exporters",
         "sources",
         "clients",
+        "markdown",
         "processors",
         "ledger",
         "models",

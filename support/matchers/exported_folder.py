@@ -74,8 +74,7 @@ class MarkdownFile:
     @cached_property
     def links(self) -> list[Link]:
         """All links and images, in reading order."""
-        tokens = MarkdownIt("commonmark").enable("table").parse(self.text)
-        return list(_links_in(tokens))
+        return links_of(self.text)
 
     def target_of(self, link: Link) -> Path:
         """Return the file that a relative link leads to."""
@@ -189,6 +188,11 @@ def front_matter_of(source: str) -> dict[str, Any]:
     parsed = yaml.safe_load(found.group(1))
     assert isinstance(parsed, dict), f"Front matter is no mapping: {parsed!r}"
     return parsed
+
+
+def links_of(text: str) -> list[Link]:
+    """Return all links and images of a Markdown text, in reading order."""
+    return list(_links_in(MarkdownIt("commonmark").enable("table").parse(text)))
 
 
 def _links_in(tokens: list[Token]) -> Iterator[Link]:

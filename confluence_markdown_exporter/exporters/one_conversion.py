@@ -1,0 +1,114 @@
+"""One conversion by itself, to be looked at: nothing is exported, nothing is recorded."""
+
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from confluence_markdown_exporter.errors import ConfigurationError, SourceError
+from confluence_markdown_exporter.exporters.link_resolver import LinkResolver
+from confluence_markdown_exporter.exporters.output_folder import OutputFolder
+from confluence_markdown_exporter.exporters.space_index import SpaceIndex
+from confluence_markdown_exporter.exporters.user_mentions import mentioned_users
+from confluence_markdown_exporter.markdown import Conversion, convert
+from confluence_markdown_exporter.markdown.resolver import AttachmentReference, PageLink, PageReference
+from confluence_markdown_exporter.models.page import Page
+from confluence_markdown_exporter.sources import ContentSource
+
+STANDARD_INPUT = "-"
+
+
+def names_page(target: str) -> bool:
+    """Say whether a target is the address or the id of a page, not a file."""
+    is_id = target.isascii() and target.isdigit()
+    return "://" in target or (is_id and not Path(target).is_file())
+
+
+def convert_file(target: str, standard_input: BinaryIO) -> Conversion:
+    """Convert a file of storage format, `-` being standard input, with no Confluence around it.
+
+    Raises `ConfigurationError` for a file that cannot be read or is not UTF-8.
+    """
+    try:
+        content = standard_input.read() if target == STANDARD_INPUT else Path(target).read_bytes()
+    except OSError as error:
+        raise ConfigurationError(
+            f"Cannot read {target}: {error.strerror or error}.",
+            advice="Name a file of storage format, - for standard input, or the id or address of a page.",
+        ) from error
+    try:
+        storage = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        name = "Standard input" if target == STANDARD_INPUT else target
+        raise ConfigurationError(
+            f"{name} is not UTF-8 text: byte {error.start + 1} cannot be decoded.",
+            advice="Storage format is text in UTF-8; save the file in this encoding.",
+        ) from error
+    return convert(storage, _NoConfluence())
+
+
+def convert_page(source: ContentSource, page_id: str) -> Conversion:
+    """Convert a page as its space knows it; all its links lead to Confluence.
+
+    Raises `SourceError` where the page cannot be listed or read.
+    """
+    space = source.get_space_details(source.space_key_of_page(page_id))
+    pages = source.pages(space, include_archived=True)
+    archived = [page for page in pages if page.status == "archived"]
+    index = SpaceIndex(space, pages, source.attachments(space, archived=archived))
+    page = index.pages.get(page_id)
+    storage = _body_of(source, page) if page else None
+    if page is None or storage is None:
+        raise SourceError(
+            f"Page {page_id} cannot be read in space {space.key}.",
+            advice="It may be a draft, or have just been removed; open it in a browser.",
+        )
+    resolver = LinkResolver(
+        index,
+        page,
+        is_exported=_nothing_is,
+        is_downloaded=_nothing_is,
+        user_names=source.user_names(sorted(mentioned_users(storage))),
+        body_of=lambda included: _body_of(source, included),
+    )
+    return convert(storage, resolver)
+
+
+def write_conversion(conversion: Conversion, target: Path) -> None:
+    """Write the Markdown into a file; raise `OutputError` where that cannot be."""
+    OutputFolder(target.parent).write_text(PurePosixPath(target.name), conversion.markdown)
+
+
+def _body_of(source: ContentSource, page: Page) -> str | None:
+    return next((body.storage for body in source.bodies([page])), None)
+
+
+def _nothing_is(_id: str) -> bool:
+    return False
+
+
+class _NoConfluence:
+    """A `Resolver` that knows nothing: links keep their words, plain addresses stay."""
+
+    def page(self, reference: PageReference) -> PageLink | None:  # noqa: ARG002
+        return None
+
+    def attachment(self, reference: AttachmentReference) -> str | None:  # noqa: ARG002
+        return None
+
+    def user(self, user_id: str) -> str | None:  # noqa: ARG002
+        return None
+
+    def url(self, href: str) -> str:
+        return href
+
+    def descendants(self, reference: PageReference | None) -> Sequence[PageLink] | None:  # noqa: ARG002
+        return None
+
+    def labels(self) -> Sequence[str]:
+        return ()
+
+    def attachments(self) -> Sequence[tuple[str, str]]:
+        return ()
+
+    def body(self, reference: PageReference) -> str | None:  # noqa: ARG002
+        return None
