@@ -11,12 +11,13 @@ from typing import Self
 from confluence_markdown_exporter.errors import LedgerError
 
 LEDGER_NAME = ".confluence-export.sqlite3"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _SCHEMA = """
 CREATE TABLE pages (
     site TEXT NOT NULL, page_id TEXT NOT NULL, space_key TEXT NOT NULL, version INTEGER NOT NULL,
     path TEXT NOT NULL, sha256 TEXT NOT NULL, fingerprint TEXT NOT NULL, answers TEXT NOT NULL,
+    title TEXT NOT NULL, posting_day TEXT NOT NULL,
     PRIMARY KEY (site, page_id)
 ) WITHOUT ROWID;
 CREATE TABLE attachments (
@@ -37,7 +38,7 @@ class PageRow:
 
     `fingerprint` covers all that the file depends on besides the body and its links; `answers` is what the
     converter was told about links and the like (see `LinkResolver`), so that a later run can ask again and
-    compare.
+    compare. `title` and `posting_day` (`2024/05/10`, "" for a page) are how other spaces name the page.
     """
 
     page_id: str
@@ -46,6 +47,8 @@ class PageRow:
     sha256: str
     fingerprint: str
     answers: str
+    title: str
+    posting_day: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +104,21 @@ class Ledger:
         """Return the rows of a space's pages by page id."""
         with self._explained():
             rows = self._database.execute(
-                "SELECT page_id, version, path, sha256, fingerprint, answers FROM pages"
+                "SELECT page_id, version, path, sha256, fingerprint, answers, title, posting_day FROM pages"
                 " WHERE site = ? AND space_key = ?",
                 (site, space_key),
             )
             return {row[0]: PageRow(*row) for row in rows}
+
+    def pages_elsewhere(self, site: str, space_key: str) -> list[tuple[str, PageRow]]:
+        """Return the rows of the pages of all other spaces of a site, each with the key of its space."""
+        with self._explained():
+            rows = self._database.execute(
+                "SELECT space_key, page_id, version, path, sha256, fingerprint, answers, title, posting_day"
+                " FROM pages WHERE site = ? AND space_key <> ?",
+                (site, space_key),
+            )
+            return [(key, PageRow(*row)) for key, *row in rows]
 
     def attachments(self, site: str, space_key: str) -> dict[str, AttachmentRow]:
         """Return the rows of a space's attachments by attachment id."""
@@ -121,7 +134,7 @@ class Ledger:
         """Say that the page's file is written."""
         with self._explained():
             self._database.execute(
-                "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     site,
                     row.page_id,
@@ -131,6 +144,8 @@ class Ledger:
                     row.sha256,
                     row.fingerprint,
                     row.answers,
+                    row.title,
+                    row.posting_day,
                 ),
             )
 

@@ -11,6 +11,11 @@ def a_page_link(stage: Stage, title: str, target: str) -> None:
     stage.links_to_page(title, target)
 
 
+@given(parsers.parse('the page "{title}" links to "{target}" in the space "{key}"'))
+def a_link_to_another_space(stage: Stage, title: str, target: str, key: str) -> None:
+    stage.links_to_other_space(title, target, key)
+
+
 @given(parsers.parse('the page "{title}" holds the address of the page "{target}" as an ordinary link'))
 def an_address_link(stage: Stage, title: str, target: str) -> None:
     stage.links_to_address_of(title, target, "the address")
@@ -35,6 +40,13 @@ def the_link_leads_to_the_page(exported: ExportedFolder, text: str, title: str, 
 @then(parsers.parse('the link "{text}" in the exported page "{title}" leads to Confluence'))
 def the_link_leads_to_confluence(stage: Stage, exported: ExportedFolder, text: str, title: str) -> None:
     assert exported.page(title).link(text).target.startswith(stage.confluence_url)
+
+
+@then(parsers.parse('the link "{text}" in the exported page "{title}" leads to "{path}" in Confluence'))
+def the_link_leads_to_address(
+    stage: Stage, exported: ExportedFolder, text: str, title: str, path: str
+) -> None:
+    assert exported.page(title).link(text).target == f"{stage.confluence_url}{path}"
 
 
 @then(parsers.parse('the exported page "{title}" links to the exported attachment "{filename}"'))

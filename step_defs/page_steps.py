@@ -94,6 +94,7 @@ def the_page_is_renamed(stage: Stage, title: str, new_title: str) -> None:
     stage.site.rename_page(stage.page(title), new_title)
 
 
+@given(parsers.parse('the page "{title}" was moved below "{parent}"'))
 @when(parsers.parse('the page "{title}" is moved below "{parent}"'))
 def the_page_is_moved(stage: Stage, title: str, parent: str) -> None:
     stage.site.move_page(stage.page(title), stage.page(parent))

@@ -265,6 +265,14 @@ class Stage:
             f'<ri:page ri:content-title="{escape(owner)}" /></ri:attachment></ac:link>.</p>',
         )
 
+    def links_to_other_space(self, title: str, target: str, key: str) -> None:
+        """Link from one page to a page of another space by title."""
+        self.writes_body(
+            title,
+            f'<p>See <ac:link><ri:page ri:space-key="{key}" ri:content-title="{escape(target)}" />'
+            f"<ac:link-body>{escape(target)}</ac:link-body></ac:link>.</p>",
+        )
+
     def shows_image(self, title: str, filename: str) -> None:
         """Show an attached image on its page."""
         self.writes_body(

@@ -8,6 +8,7 @@ from posixpath import relpath
 from typing import Any
 from urllib.parse import quote, unquote_plus, urlsplit
 
+from confluence_markdown_exporter.exporters.other_spaces import PageElsewhere, address_elsewhere
 from confluence_markdown_exporter.exporters.space_index import SpaceIndex
 from confluence_markdown_exporter.markdown.resolver import AttachmentReference, PageLink, PageReference
 from confluence_markdown_exporter.models.attachment import Attachment
@@ -22,7 +23,8 @@ class LinkResolver:
     """A `Resolver` for one page, which remembers what it was asked and answered.
 
     `is_exported` says whether a page has a file and `is_downloaded` whether an attachment has one: those
-    are linked by relative path, all others by their address in Confluence. `answers` is kept in the
+    are linked by relative path, all others by their address in Confluence. `find_elsewhere` finds the file
+    of a page of another space. `answers` is kept in the
     ledger; asking again in a later run (`still_answers`) shows whether a link would come out differently,
     so that a page is written again when a page that it links to has moved.
     """
@@ -36,6 +38,7 @@ class LinkResolver:
         is_downloaded: Callable[[str], bool],
         user_names: Mapping[str, str],
         body_of: Callable[[Page], str | None],
+        find_elsewhere: Callable[[PageReference], PageElsewhere | None],
     ) -> None:
         self._index = index
         self._page = page
@@ -44,6 +47,7 @@ class LinkResolver:
         self._is_downloaded = is_downloaded
         self._user_names = user_names
         self._body_of = body_of
+        self._find_elsewhere = find_elsewhere
         self._asked: dict[str, Any] = {}
 
     @property
@@ -62,8 +66,11 @@ class LinkResolver:
     def page(self, reference: PageReference) -> PageLink | None:
         """Say where a page is: the exported file where there is one, else its address in Confluence."""
         found = self._find(reference)
-        address = self._address(found) if found else ""
-        link = PageLink(found.title, address) if found and address else None
+        if found is not None:
+            title, address = found.title, self._address(found)
+        else:
+            title, address = self._elsewhere(reference)
+        link = PageLink(title, address) if address else None
         self._remember("page", _page_question(reference), [link.title, link.url] if link else None)
         return link
 
@@ -82,13 +89,13 @@ class LinkResolver:
 
     def url(self, href: str) -> str:
         """Turn the Confluence address of an exported page into the path to its file; else leave it."""
-        found = self._page_at(href)
-        address = href
-        if found is not None and self._is_exported(found.id):
-            fragment = urlsplit(href).fragment
-            address = self._address(found) + (f"#{fragment}" if fragment else "")
-        if address != href or found is not None:
-            self._remember("url", href, address)
+        reference = self._page_named_by(href)
+        if reference is None:
+            return href
+        path = self._file_of(reference)
+        fragment = urlsplit(href).fragment
+        address = href if path is None else self._relative(path) + (f"#{fragment}" if fragment else "")
+        self._remember("url", href, address)
         return address
 
     def descendants(self, reference: PageReference | None) -> Sequence[PageLink] | None:
@@ -139,6 +146,7 @@ class LinkResolver:
             is_downloaded=self._is_downloaded,
             user_names=self._user_names,
             body_of=lambda _page: None,
+            find_elsewhere=self._find_elsewhere,
         )
         match kind:
             case "page":
@@ -154,26 +162,45 @@ class LinkResolver:
                 fresh.attachments()
             case "body":
                 fresh.body(PageReference(*asked))
-        return fresh._asked.get(question, asked if kind == "url" else None)
+        return fresh._asked.get(question)
 
     def _find(self, reference: PageReference) -> Page | None:
         if reference.page_id is not None:
             return self._index.pages.get(reference.page_id)
-        own_key = self._index.space.key.casefold()
-        if reference.space_key is not None and reference.space_key.casefold() != own_key:
+        if self._is_elsewhere(reference):
             return None
         return self._index.page_titled(reference.title, reference.posting_day)
 
-    def _page_at(self, href: str) -> Page | None:
-        """Find the page of this space that a plain address leads to."""
+    def _is_elsewhere(self, reference: PageReference) -> bool:
+        own_key = self._index.space.key.casefold()
+        return reference.space_key is not None and reference.space_key.casefold() != own_key
+
+    def _elsewhere(self, reference: PageReference) -> tuple[str, str]:
+        """Return title and address of a page that is not in this space, the address "" if nobody knows it."""
+        if reference.page_id is None and not self._is_elsewhere(reference):
+            return reference.title, ""
+        found = self._find_elsewhere(reference)
+        if found is not None:
+            return found.title, self._relative(found.path)
+        return reference.title, address_elsewhere(self._index.space.url, reference)
+
+    def _file_of(self, reference: PageReference) -> PurePosixPath | None:
+        """Return the file of a page of this or another space, None where it has none."""
+        found = self._find(reference)
+        if found is not None:
+            return self._index.page_path(found) if self._is_exported(found.id) else None
+        elsewhere = self._find_elsewhere(reference)
+        return elsewhere.path if elsewhere else None
+
+    def _page_named_by(self, href: str) -> PageReference | None:
+        """Read which page of this site a plain address leads to."""
         by_id = _PAGE_ID_IN_URL.search(href)
         if by_id:
-            found = self._index.pages.get(by_id.group(1))
-            return found if found and self._same_site(href) else None
+            return PageReference(page_id=by_id.group(1)) if self._same_site(href) else None
         by_title = _TITLE_IN_URL.search(urlsplit(href).path)
         if by_title and self._same_site(href):
             key, title = (unquote_plus(part) for part in by_title.groups())
-            return self._find(PageReference(title=title, space_key=key))
+            return PageReference(title=title, space_key=key)
         return None
 
     def _same_site(self, href: str) -> bool:

@@ -16,9 +16,10 @@ from confluence_markdown_exporter.errors import (
     SourceError,
 )
 from confluence_markdown_exporter.exporters.link_resolver import LinkResolver
+from confluence_markdown_exporter.exporters.other_spaces import OtherSpaces
 from confluence_markdown_exporter.exporters.output_folder import OutputFolder
 from confluence_markdown_exporter.exporters.progress import NoProgress, Progress
-from confluence_markdown_exporter.exporters.space_index import SpaceIndex
+from confluence_markdown_exporter.exporters.space_index import SpaceIndex, posting_day
 from confluence_markdown_exporter.exporters.user_mentions import mentioned_users
 from confluence_markdown_exporter.ledger import AttachmentRow, Ledger, PageRow
 from confluence_markdown_exporter.markdown import convert
@@ -133,6 +134,7 @@ class _SpaceExport:
             for attachment_id, row in self._attachment_rows.items()
             if self._attachment_is_in_place(row)
         }
+        self._other_spaces = OtherSpaces(self._ledger, self._folder, self._source.site, self._key)
         self._user_names: dict[str, str] = {}
         self._asked_users: set[str] = set()
         self._body_of = lru_cache(_INCLUDED_BODIES_KEPT)(self._fetch_body)
@@ -196,7 +198,14 @@ class _SpaceExport:
             return
         self._result.summary.note_unsupported(conversion.unknown, page.title)
         row = PageRow(
-            page.id, page.version, str(path), written.sha256, self._fingerprint(page), resolver.answers
+            page.id,
+            page.version,
+            str(path),
+            written.sha256,
+            self._fingerprint(page),
+            resolver.answers,
+            page.title,
+            posting_day(page),
         )
         self._ledger.record_page(self._source.site, self._key, row)
         self._leave_old_place(self._page_rows.get(page.id), path)
@@ -247,6 +256,7 @@ class _SpaceExport:
             is_downloaded=self._downloaded.__contains__,
             user_names=self._user_names,
             body_of=self._body_of,
+            find_elsewhere=self._other_spaces.find,
         )
 
     def _fetch_body(self, page: Page) -> str | None:

@@ -69,6 +69,7 @@ def convert_page(source: ContentSource, page_id: str) -> Conversion:
         is_downloaded=_nothing_is,
         user_names=source.user_names(sorted(mentioned_users(storage))),
         body_of=lambda included: _body_of(source, included),
+        find_elsewhere=lambda _reference: None,
     )
     return convert(storage, resolver)
 

@@ -40,11 +40,11 @@ class SpaceIndex:
     @cached_property
     def _by_title(self) -> dict[tuple[str, str], Page]:
         """Map (title without case, posting day or "") to pages; the exact title wins over a case twin."""
-        return {(page.title.casefold(), _posting_day(page)): page for page in self.pages.values()}
+        return {(page.title.casefold(), posting_day(page)): page for page in self.pages.values()}
 
     @cached_property
     def _by_exact_title(self) -> dict[tuple[str, str], Page]:
-        return {(page.title, _posting_day(page)): page for page in self.pages.values()}
+        return {(page.title, posting_day(page)): page for page in self.pages.values()}
 
     @cached_property
     def _attachments_of_page(self) -> dict[str, list[Attachment]]:
@@ -131,7 +131,8 @@ class SpaceIndex:
         return page.parent_id if page.parent_id in self.pages else None
 
 
-def _posting_day(page: Page) -> str:
+def posting_day(page: Page) -> str:
+    """Return the day that Confluence names a blog post by (`2024/05/10`), "" for a page."""
     return page.created[:10].replace("-", "/") if page.kind is PageKind.BLOG_POST else ""
 
 

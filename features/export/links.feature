@@ -66,3 +66,60 @@ Feature: Links
     Given the page "Engineering" mentions the user "Ada Lovelace"
     When the operator exports the space "DOCS"
     Then the exported page "Engineering" contains "Ada Lovelace"
+
+  Rule: Pages of other spaces are found too
+
+    Background:
+      Given a Confluence space "OPS" named "Operations"
+      And the space has a page "Runbook"
+      And the space has a page "Rota"
+
+    Scenario: A page that was exported into the same folder is linked as a file
+      Given the page "Engineering" links to "Runbook" in the space "OPS"
+      And the operator has exported the space "OPS"
+      When the operator exports the space "DOCS"
+      Then the link "Runbook" in the exported page "Engineering" leads to the exported page "Runbook"
+
+    Scenario: The plain address of such a page leads to its file
+      Given the page "Engineering" holds the address of the page "Runbook" as an ordinary link
+      And the operator has exported the space "OPS"
+      When the operator exports the space "DOCS"
+      Then the link "the address" in the exported page "Engineering" leads to the exported page "Runbook"
+
+    Scenario: A page that was not exported is linked in Confluence
+      Given the page "Engineering" links to "Runbook" in the space "OPS"
+      When the operator exports the space "DOCS"
+      Then the link "Runbook" in the exported page "Engineering" leads to "/display/OPS/Runbook" in Confluence
+
+    Scenario: A title that no path can hold is asked for
+      Given the page "Engineering" links to "Who? / Why" in the space "OPS"
+      When the operator exports the space "DOCS"
+      Then the link "Who? / Why" in the exported page "Engineering" leads to "/pages/viewpage.action?spaceKey=OPS&title=Who%3F+%2F+Why" in Confluence
+
+    Scenario: Once the other space is exported, the next run links its files
+      Given the page "Engineering" links to "Runbook" in the space "OPS"
+      And the page "Sales & more (50%)" holds the address of the page "Rota" as an ordinary link
+      And the operator has exported the space "DOCS"
+      And the operator has exported the space "OPS"
+      When the operator exports the space "DOCS" again
+      Then the link "Runbook" in the exported page "Engineering" leads to the exported page "Runbook"
+      And the link "the address" in the exported page "Sales & more (50%)" leads to the exported page "Rota"
+
+    Scenario: Links follow a page that moved within the other space
+      Given the page "Engineering" links to "Runbook" in the space "OPS"
+      And the operator has exported the space "OPS"
+      And the operator has exported the space "DOCS"
+      And the page "Runbook" was moved below "Rota"
+      And the operator has exported the space "OPS"
+      When the operator exports the space "DOCS" again
+      Then the link "Runbook" in the exported page "Engineering" leads to the exported page "Runbook"
+      And the summary says that 1 page was exported
+      And the summary says that 1 page was unchanged
+
+    Scenario: Nothing is written again while the other space stands still
+      Given the page "Engineering" links to "Runbook" in the space "OPS"
+      And the operator has exported the space "OPS"
+      And the operator has exported the space "DOCS"
+      When the operator exports the space "DOCS" again
+      Then the summary says that 2 pages were unchanged
+      And no file in the export was written again
