@@ -86,6 +86,13 @@ def the_file_has_front_matter(stage: Stage, title: str, datatable: Table) -> Non
     assert {key: said.get(key) for key, _ in rows} == dict(rows)
 
 
+@then(parsers.parse('the file of "{title}" in the knowledge base has these page properties:'))
+def the_file_has_page_properties(stage: Stage, title: str, datatable: Table) -> None:
+    said = front_matter_of(stage.knowledge.file_of(stage.space.name, stage.page(title).id).text or "")
+    _, *rows = datatable
+    assert said["page_properties"] == dict(rows)
+
+
 @then(parsers.parse('the knowledge base file of "{filename}" is marked as an attachment of "{title}"'))
 def the_file_is_marked(stage: Stage, filename: str, title: str) -> None:
     marked = stage.knowledge.file_of(stage.space.name, stage.site.attachment(filename).id).metadata

@@ -230,6 +230,18 @@ def _told(value: Any) -> str:  # noqa: ANN401
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
+@given(parsers.parse('the page "{title}" has these page properties:'))
+def page_properties(stage: Stage, title: str, datatable: Table) -> None:
+    stage.writes_page_properties(title, [(row["name"], row["value"]) for row in _rows(datatable)])
+
+
+@then(parsers.parse('the front matter of "{title}" ends with these page properties:'))
+def the_front_matter_ends_with(exported: ExportedFolder, title: str, datatable: Table) -> None:
+    *_, (key, told) = exported.page(title).front_matter.items()
+    assert key == "page_properties"
+    assert told == {row["name"]: row["value"] for row in _rows(datatable)}
+
+
 # what a page says
 
 

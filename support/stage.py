@@ -238,6 +238,17 @@ class Stage:
             "</ac:rich-text-body></ac:structured-macro>",
         )
 
+    def writes_page_properties(self, title: str, properties: Iterable[tuple[str, str]]) -> None:
+        """Write a page that holds nothing but page properties."""
+        rows = "".join(
+            f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in properties
+        )
+        self.writes_body(
+            title,
+            f'<ac:structured-macro ac:name="details"><ac:rich-text-body><table><tbody>{rows}</tbody></table>'
+            "</ac:rich-text-body></ac:structured-macro>",
+        )
+
     def mentions_user(self, title: str, name: str) -> None:
         """Mention a person on a page."""
         user = self.site.add_user(name)

@@ -22,7 +22,7 @@ from confluence_markdown_exporter.exporters.progress import NoProgress, Progress
 from confluence_markdown_exporter.exporters.space_index import SpaceIndex, posting_day
 from confluence_markdown_exporter.exporters.user_mentions import mentioned_users
 from confluence_markdown_exporter.ledger import AttachmentRow, Ledger, PageRow
-from confluence_markdown_exporter.markdown import convert
+from confluence_markdown_exporter.markdown import Conversion, convert
 from confluence_markdown_exporter.markdown.escaping import escape
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.exported import ExportedAttachment, ExportedPage
@@ -191,7 +191,7 @@ class _SpaceExport:
         path = self._index.page_path(page)
         try:
             conversion = convert(body.storage, resolver)
-            text = self._document(page, resolver, conversion.markdown)
+            text = self._document(page, resolver, conversion)
             written = self._folder.write_text(path, text)
         except (ConversionError, OutputError, SourceError) as error:
             self._page_failed(page, str(error))
@@ -211,7 +211,7 @@ class _SpaceExport:
         self._leave_old_place(self._page_rows.get(page.id), path)
         self._page_done(page, Outcome.EXPORTED)
 
-    def _document(self, page: Page, resolver: LinkResolver, body: str) -> str:
+    def _document(self, page: Page, resolver: LinkResolver, conversion: Conversion) -> str:
         parts = []
         ancestors = self._index.ancestors(page)
         if self._layout.breadcrumbs and ancestors:
@@ -225,10 +225,10 @@ class _SpaceExport:
             )
         if self._layout.document_title:
             parts.append(f"# {escape(page.title)}")
-        if body:
-            parts.append(body)
+        if conversion.markdown:
+            parts.append(conversion.markdown)
         text = "\n\n".join(part.strip("\n") for part in parts) + "\n"
-        return self._enricher.enrich_page_content(text, self._metadata(page))
+        return self._enricher.enrich_page_content(text, self._metadata(page), conversion.page_properties)
 
     def _fingerprint(self, page: Page) -> str:
         """Digest all that a page's file depends on besides its body and the links in it."""

@@ -9,10 +9,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-Value: TypeAlias = str | int | Sequence[str]
+Value: TypeAlias = str | int | Sequence[str] | Mapping[str, str]
 
 _BYTE_ORDER_MARK = "\ufeff"
 _LONGEST_BLOCK = 128 * 1024
+_LONGEST_SIMPLE_KEY = 1000
 _OPENING = re.compile(r"---[ \t]*\r?\n(?=[^\s])")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 _EMPTY_LINE = re.compile(r"[ \t]*\r?\n")
@@ -24,8 +25,8 @@ _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 def write_front_matter(values: Mapping[str, Value], kept: Mapping[object, object] | None = None) -> str:
     """Write a block of front matter, with its `---` lines and the empty line after it.
 
-    `values` are written in their order, empty ones ("" and empty lists) left out. `kept` are values of
-    any kind that `split_front_matter` read from a foreign block; they follow.
+    `values` are written in their order, empty ones ("", empty lists and mappings) left out. `kept` are
+    values of any kind that `split_front_matter` read from a foreign block; they follow.
     """
     lines = ["---"]
     for key, value in values.items():
@@ -34,6 +35,10 @@ def write_front_matter(values: Mapping[str, Value], kept: Mapping[object, object
         elif isinstance(value, str):
             if value:
                 lines.append(f"{key}: {quoted(value)}")
+        elif isinstance(value, Mapping):
+            if value:
+                lines.append(f"{key}:")
+                lines.extend(f"  {_as_key(name)}: {quoted(text)}" for name, text in value.items())
         elif value:
             lines.append(f"{key}:")
             lines.extend(f"  - {quoted(part)}" for part in value)
@@ -49,6 +54,12 @@ def quoted(text: str) -> str:
     """
     scalar = json.dumps(_SURROGATE.sub("\ufffd", text), ensure_ascii=False)
     return _UNPRINTABLE.sub(lambda mark: f"\\u{ord(mark.group()):04x}", scalar)
+
+
+def _as_key(name: str) -> str:
+    """Write a key of a mapping. YAML wants a mark before one that has more than 1024 characters."""
+    key = quoted(name)
+    return key if len(key) <= _LONGEST_SIMPLE_KEY else f"? {key}\n  "
 
 
 def split_front_matter(content: str) -> tuple[dict[object, object], str]:

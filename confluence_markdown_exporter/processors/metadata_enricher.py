@@ -1,5 +1,7 @@
 """Says in front matter where a text comes from."""
 
+from collections.abc import Mapping
+
 from confluence_markdown_exporter.models.metadata import AttachmentMetadata, PageMetadata
 from confluence_markdown_exporter.processors.front_matter import (
     Value,
@@ -8,6 +10,10 @@ from confluence_markdown_exporter.processors.front_matter import (
 )
 
 _OUR_PREFIX = "confluence_"
+_PROPERTIES = "page_properties"
+# Front matter must stay short enough to be read back, whatever a page tells about itself.
+_MOST_OF_PROPERTIES = 16 * 1024
+_AROUND_A_PROPERTY = 8
 
 
 class MetadataEnricher:
@@ -18,13 +24,24 @@ class MetadataEnricher:
     enriching once. Values that Confluence does not tell are left out.
     """
 
-    def enrich_page_content(self, content: str, metadata: PageMetadata) -> str:
-        """Return the page's Markdown with front matter that says what page it is."""
-        return _enriched(content, page_front_matter(metadata))
+    def enrich_page_content(
+        self, content: str, metadata: PageMetadata, page_properties: Mapping[str, str] | None = None
+    ) -> str:
+        """Return the page's Markdown with front matter that says what page it is.
+
+        `page_properties` (what the page tells about itself) follow our own keys, as far as some 16 KB of
+        them go; without any, those that are already there stay.
+        """
+        found, text = split_front_matter(content)
+        values = page_front_matter(metadata)
+        values[_PROPERTIES] = _told_properties(page_properties or _properties_in(found))
+        return write_front_matter(values, _foreign(found, values)) + text
 
     def enrich_attachment_content(self, content: str, metadata: AttachmentMetadata) -> str:
         """Return a text attachment with front matter that says what it is and which page it belongs to."""
-        return _enriched(content, attachment_front_matter(metadata))
+        found, text = split_front_matter(content)
+        values = attachment_front_matter(metadata)
+        return write_front_matter(values, _foreign(found, values)) + text
 
 
 def page_front_matter(metadata: PageMetadata) -> dict[str, Value]:
@@ -71,9 +88,26 @@ def attachment_front_matter(metadata: AttachmentMetadata) -> dict[str, Value]:
     }
 
 
-def _enriched(content: str, values: dict[str, Value]) -> str:
-    found, text = split_front_matter(content)
-    return write_front_matter(values, _foreign(found, values)) + text
+def _told_properties(properties: Mapping[str, str]) -> dict[str, str]:
+    told: dict[str, str] = {}
+    left = _MOST_OF_PROPERTIES
+    for name, value in properties.items():
+        left -= len(name) + len(value) + _AROUND_A_PROPERTY
+        if left < 0:
+            break
+        told[name] = value
+    return told
+
+
+def _properties_in(found: dict[object, object]) -> dict[str, str]:
+    """Return the page properties that an earlier enrichment wrote."""
+    properties = found.get(_PROPERTIES)
+    if not isinstance(properties, dict):
+        return {}
+    told = {
+        name: value for name, value in properties.items() if isinstance(name, str) and isinstance(value, str)
+    }
+    return told if len(told) == len(properties) else {}
 
 
 def _foreign(found: dict[object, object], values: dict[str, Value]) -> dict[object, object]:

@@ -67,3 +67,40 @@ Feature: Front matter
       Then the front matter of "Release notes" says:
         | key               | value  |
         | confluence_labels | public |
+
+  Rule: What a page tells about itself is told by its front matter too
+
+    Background:
+      Given the space has a page "Project Apollo"
+      And the page "Project Apollo" has these page properties:
+        | name         | value                   |
+        | Owner        | Ada: "the first" & best |
+        | Due          | 2024-05-10              |
+        | Approved?    | yes                     |
+        | # - {budget} | 007                     |
+
+    Scenario: Page properties are texts, whatever they hold
+      When the operator exports the space "DOCS"
+      Then the front matter of "Project Apollo" ends with these page properties:
+        | name         | value                   |
+        | Owner        | Ada: "the first" & best |
+        | Due          | 2024-05-10              |
+        | Approved?    | yes                     |
+        | # - {budget} | 007                     |
+      And a reader of "Project Apollo" sees "2024-05-10"
+
+    Scenario: Uploaded pages tell them too, and are sent once
+      Given the operator has exported the space "DOCS" into Open WebUI
+      When the operator exports the space "DOCS" into Open WebUI again
+      Then the file of "Project Apollo" in the knowledge base has these page properties:
+        | name         | value                   |
+        | Owner        | Ada: "the first" & best |
+        | Due          | 2024-05-10              |
+        | Approved?    | yes                     |
+        | # - {budget} | 007                     |
+      And 0 files were uploaded to Open WebUI
+
+    Scenario: A page that did not change is left alone
+      Given the operator has exported the space "DOCS"
+      When the operator exports the space "DOCS" again
+      Then no file in the export was written again

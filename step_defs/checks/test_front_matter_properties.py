@@ -81,6 +81,32 @@ def test_enriching_twice_is_enriching_once_and_the_text_stays(page: PageMetadata
     assert once.endswith(split_front_matter(content)[1])
 
 
+@given(pages, st.dictionaries(texts, texts, max_size=5))
+def test_page_properties_read_back_after_our_keys(page: PageMetadata, properties: dict[str, str]) -> None:
+    enriched = ENRICHER.enrich_page_content("text", page, properties)
+    said, text = split_front_matter(enriched)
+    assert text == "text"
+    assert said.get("page_properties", {}) == properties
+    assert not properties or list(said)[-1] == "page_properties"
+    assert ENRICHER.enrich_page_content(enriched, page) == enriched
+
+
+def test_a_page_property_may_have_a_long_name() -> None:
+    page = PageMetadata(page_id="7", page_title="Plan", space_key="KB")
+    properties = {"n: " * 1000: "long", "short": "1"}
+    said, _ = split_front_matter(ENRICHER.enrich_page_content("text", page, properties))
+    assert said["page_properties"] == properties
+
+
+def test_page_properties_without_end_leave_front_matter_that_can_be_read() -> None:
+    page = PageMetadata(page_id="7", page_title="Plan", space_key="KB")
+    for sign in "x\ufffe\n":
+        properties = {f"{number}{sign}": sign * 1000 for number in range(1000)}
+        said, text = split_front_matter(ENRICHER.enrich_page_content("text", page, properties))
+        assert text == "text"
+        assert 0 < len(said["page_properties"]) < len(properties)  # type: ignore[arg-type]  # a mapping
+
+
 @given(pages, pages, texts)
 def test_newer_metadata_replaces_the_older(older: PageMetadata, newer: PageMetadata, content: str) -> None:
     text = split_front_matter(content)[1]
