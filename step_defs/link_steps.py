@@ -1,5 +1,7 @@
 """Steps about links between pages, attachments and the world."""
 
+from urllib.parse import urlsplit
+
 from pytest_bdd import given, parsers, then
 
 from support.matchers.exported_folder import ExportedFolder
@@ -14,6 +16,16 @@ def a_page_link(stage: Stage, title: str, target: str) -> None:
 @given(parsers.parse('the page "{title}" links to "{target}" in the space "{key}"'))
 def a_link_to_another_space(stage: Stage, title: str, target: str, key: str) -> None:
     stage.links_to_other_space(title, target, key)
+
+
+@given(parsers.parse('the page "{title}" links to the place "{anchor}" in the page "{target}"'))
+def a_place_link(stage: Stage, title: str, anchor: str, target: str) -> None:
+    stage.links_to_place(title, anchor, target)
+
+
+@given(parsers.parse('the page "{title}" holds the address of the place "{anchor}" in the page "{target}"'))
+def an_address_with_a_place(stage: Stage, title: str, anchor: str, target: str) -> None:
+    stage.links_to_address_of_place(title, anchor, target)
 
 
 @given(parsers.parse('the page "{title}" holds the address of the page "{target}" as an ordinary link'))
@@ -35,6 +47,34 @@ def an_attachment_link(stage: Stage, title: str, filename: str, owner: str) -> N
 def the_link_leads_to_the_page(exported: ExportedFolder, text: str, title: str, target: str) -> None:
     page = exported.page(title)
     assert page.target_of(page.link(text)) == exported.page(target).path
+
+
+@then(
+    parsers.parse(
+        'the link "{text}" in the exported page "{title}" leads to the heading "{name}" '
+        'of the exported page "{target}"'
+    )
+)
+def the_link_leads_to_the_heading(
+    exported: ExportedFolder, text: str, title: str, name: str, target: str
+) -> None:
+    page = exported.page(title)
+    link = page.link(text)
+    assert page.target_of(link) == exported.page(target).path
+    assert urlsplit(link.target).fragment == name
+
+
+@then(
+    parsers.parse(
+        'the link "{text}" in the exported page "{title}" leads to the place "{name}" in Confluence'
+    )
+)
+def the_link_leads_to_the_place(
+    stage: Stage, exported: ExportedFolder, text: str, title: str, name: str
+) -> None:
+    target = exported.page(title).link(text).target
+    assert target.startswith(stage.confluence_url)
+    assert urlsplit(target).fragment == name
 
 
 @then(parsers.parse('the link "{text}" in the exported page "{title}" leads to Confluence'))

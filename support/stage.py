@@ -268,6 +268,20 @@ class Stage:
         """Link from one page to another by its address, as somebody pasted it."""
         self.writes_body(title, f'<p>See <a href="{self.page_address(target)}">{words}</a>.</p>')
 
+    def links_to_place(self, title: str, anchor: str, target: str) -> None:
+        """Link from one page to a place in another."""
+        self.writes_body(
+            title,
+            f'<p>See <ac:link ac:anchor="{escape(anchor)}"><ri:page ri:content-title="{escape(target)}" />'
+            "<ac:link-body>the place</ac:link-body></ac:link>.</p>",
+        )
+
+    def links_to_address_of_place(self, title: str, anchor: str, target: str) -> None:
+        """Link from one page to a place in another by its address, as somebody pasted it."""
+        self.writes_body(
+            title, f'<p>See <a href="{self.page_address(target)}#{escape(anchor)}">the place</a>.</p>'
+        )
+
     def links_to_attachment(self, title: str, filename: str, owner: str) -> None:
         """Link from a page to an attachment of another."""
         self.writes_body(

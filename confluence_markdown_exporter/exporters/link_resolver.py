@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 from posixpath import relpath
 from typing import Any
-from urllib.parse import quote, unquote_plus, urlsplit
+from urllib.parse import quote, unquote, unquote_plus, urlsplit
 
 from confluence_markdown_exporter.exporters.other_spaces import PageElsewhere, address_elsewhere
 from confluence_markdown_exporter.exporters.space_index import SpaceIndex
+from confluence_markdown_exporter.markdown.anchors import slug_elsewhere
 from confluence_markdown_exporter.markdown.resolver import AttachmentReference, PageLink, PageReference
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.page import Page
@@ -92,9 +93,12 @@ class LinkResolver:
         reference = self._page_named_by(href)
         if reference is None:
             return href
-        path = self._file_of(reference)
-        fragment = urlsplit(href).fragment
-        address = href if path is None else self._relative(path) + (f"#{fragment}" if fragment else "")
+        file = self._file_of(reference)
+        address = href
+        if file is not None:
+            title, path = file
+            anchor = unquote(urlsplit(href).fragment)
+            address = self._relative(path) + (f"#{slug_elsewhere(anchor, title)}" if anchor else "")
         self._remember("url", href, address)
         return address
 
@@ -184,13 +188,13 @@ class LinkResolver:
             return found.title, self._relative(found.path)
         return reference.title, address_elsewhere(self._index.space.url, reference)
 
-    def _file_of(self, reference: PageReference) -> PurePosixPath | None:
-        """Return the file of a page of this or another space, None where it has none."""
+    def _file_of(self, reference: PageReference) -> tuple[str, PurePosixPath] | None:
+        """Return title and file of a page of this or another space, None where it has no file."""
         found = self._find(reference)
         if found is not None:
-            return self._index.page_path(found) if self._is_exported(found.id) else None
+            return (found.title, self._index.page_path(found)) if self._is_exported(found.id) else None
         elsewhere = self._find_elsewhere(reference)
-        return elsewhere.path if elsewhere else None
+        return (elsewhere.title, elsewhere.path) if elsewhere else None
 
     def _page_named_by(self, href: str) -> PageReference | None:
         """Read which page of this site a plain address leads to."""

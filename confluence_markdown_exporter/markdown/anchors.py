@@ -21,6 +21,14 @@ def slug(text: str) -> str:
     return _NOT_IN_SLUG.sub("", text.strip().lower()).replace(" ", "-")
 
 
+def slug_elsewhere(anchor: str, page_title: str) -> str:
+    """Return the name that GitHub gives the heading that an anchor into another page means.
+
+    Data Center writes the page's title, without blanks, and a hyphen before the heading.
+    """
+    return slug(anchor.removeprefix("".join(page_title.split()) + "-") or anchor)
+
+
 def anchor_id(name: str) -> str:
     """Return a name that can stand in an attribute and in an address."""
     return "".join([sign if sign.isalnum() or sign in "-_.:" else "-" for sign in name])

@@ -123,3 +123,34 @@ Feature: Links
       When the operator exports the space "DOCS" again
       Then the summary says that 2 pages were unchanged
       And no file in the export was written again
+
+  Rule: A link to a place in another page leads to the heading
+
+    Background:
+      Given the space has a page "Opening hours"
+      And the page "Opening hours" has this body:
+        """
+        <h2>In the Summer (July &amp; August)</h2><p>Till ten.</p>
+        """
+      And the space has a page "Visit"
+
+    Scenario Outline: <how>
+      Given the page "Visit" links to the place "<anchor>" in the page "Opening hours"
+      When the operator exports the space "DOCS"
+      Then the link "the place" in the exported page "Visit" leads to the heading "in-the-summer-july--august" of the exported page "Opening hours"
+
+      Examples:
+        | how                                      | anchor                                        |
+        | Named as the heading reads               | In the Summer (July & August)                 |
+        | Named as Confluence Cloud does           | In-the-Summer-(July-&-August)                 |
+        | Named with the title before, as DC does  | Openinghours-In the Summer (July & August)    |
+
+    Scenario: A plain address with a place in it
+      Given the page "Visit" holds the address of the place "In-the-Summer-(July-%26-August)" in the page "Opening hours"
+      When the operator exports the space "DOCS"
+      Then the link "the place" in the exported page "Visit" leads to the heading "in-the-summer-july--august" of the exported page "Opening hours"
+
+    Scenario: In Confluence the place keeps the name that Confluence gives it
+      Given the page "Visit" links to the place "In the Summer" in the page "Opening hours"
+      When the operator exports the page "Visit"
+      Then the link "the place" in the exported page "Visit" leads to the place "In-the-Summer" in Confluence

@@ -1,12 +1,13 @@
 """Links and images, and the pages, attachments and people that they point at."""
 
+from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
-from confluence_markdown_exporter.markdown.anchors import anchor_id, slug
+from confluence_markdown_exporter.markdown.anchors import anchor_id, slug_elsewhere
 from confluence_markdown_exporter.markdown.escaping import BREAK, escape
 from confluence_markdown_exporter.markdown.parsing import AC, RI
 from confluence_markdown_exporter.markdown.registry import Rules
-from confluence_markdown_exporter.markdown.resolver import AttachmentReference, PageReference
+from confluence_markdown_exporter.markdown.resolver import AttachmentReference, PageLink, PageReference
 from confluence_markdown_exporter.markdown.walker import Walker
 from confluence_markdown_exporter.markdown.writing import image, is_safe, link, wrap_label
 
@@ -81,7 +82,16 @@ def _to_page(walker: Walker, reference: PageReference, label: str, anchor: str) 
         label = escape((found.title if found else "") or reference.title or anchor or reference.page_id or "")
     if found is None or not found.url:
         return label
-    return wrap_label(label, found.url + ("#" + slug(anchor) if anchor else ""))
+    return wrap_label(label, found.url + _fragment(found, anchor))
+
+
+def _fragment(page: PageLink, anchor: str) -> str:
+    """Write a place in another page: GitHub's name for it in a file, Confluence's own in Confluence."""
+    if not anchor:
+        return ""
+    if page.url.startswith(("http://", "https://")):
+        return "#" + quote(anchor.replace(" ", "-"))
+    return "#" + slug_elsewhere(anchor, page.title)
 
 
 def _named_address(walker: Walker, target: Element) -> tuple[str, str | None]:
