@@ -220,14 +220,14 @@ def convert(
     settings: Settings = None,
 ) -> int:
     """Show what becomes of one page, or of one file of storage format."""
-    from confluence_markdown_exporter.main import convert_file, names_page, write_conversion
+    from confluence_markdown_exporter.main import names_page, write_conversion
 
-    if names_page(target):
-        exporter = _exporter(config, _parsed_settings(settings))
-        with context.obj.to_errors(exporter.secrets):
+    exporter = _exporter(config, _parsed_settings(settings))
+    with context.obj.to_errors(exporter.secrets):
+        if names_page(target):
             conversion = exporter.convert_page(target)
-    else:
-        conversion = convert_file(target, sys.stdin.buffer)
+        else:
+            conversion = exporter.convert_file(target, sys.stdin.buffer)
     if output is None:
         sys.stdout.write(conversion.markdown)
     else:

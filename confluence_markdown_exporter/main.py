@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -46,6 +46,7 @@ from confluence_markdown_exporter.exporters.output_folder import OutputFolder
 from confluence_markdown_exporter.exporters.progress import NoProgress, Progress
 from confluence_markdown_exporter.ledger import LEDGER_NAME, Ledger, RunRow
 from confluence_markdown_exporter.markdown import Conversion
+from confluence_markdown_exporter.markdown.style import PRESETS, Style
 from confluence_markdown_exporter.models.run_summary import RunSummary, SpaceSummary
 from confluence_markdown_exporter.models.space import Space
 from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
@@ -57,7 +58,6 @@ from confluence_markdown_exporter.utils.open_webui_logger import OpenWebUILogger
 __all__ = [
     "ConfigManager",
     "ConfluenceMarkdownExporter",
-    "convert_file",
     "main",
     "names_page",
     "write_conversion",
@@ -156,6 +156,10 @@ class ConfluenceMarkdownExporter:
             use_batch_upload=export.open_webui_batch_add,
             logger=self._log,
         )
+
+    @property
+    def _style(self) -> Style:
+        return PRESETS[self.config.export.markdown_preset](keep_colours=self.config.export.keep_colours)
 
     @property
     def _retry_policy(self) -> RetryPolicy:
@@ -265,7 +269,11 @@ class ConfluenceMarkdownExporter:
 
     def convert_page(self, target: str) -> Conversion:
         """Show what becomes of one page, named by id or address, without exporting it."""
-        return convert_page(self.confluence_client, self._page_id_at(target))
+        return convert_page(self.confluence_client, self._page_id_at(target), self._style)
+
+    def convert_file(self, target: str, standard_input: BinaryIO) -> Conversion:
+        """Show what becomes of a file of storage format, `-` being standard input."""
+        return convert_file(target, standard_input, self._style)
 
     def _page_target(self, target: str, select: Callable[[str], Selection]) -> _Target:
         client = self.confluence_client
@@ -327,12 +335,18 @@ class ConfluenceMarkdownExporter:
         self, source: ContentSource, folder: OutputFolder, ledger: Ledger
     ) -> MarkdownExporter:
         export = self.config.export
+        layout = MarkdownLayout(
+            document_title=export.include_document_title,
+            breadcrumbs=export.page_breadcrumbs,
+            front_matter=export.front_matter,
+            style=self._style,
+        )
         return MarkdownExporter(
             source,
             folder,
             ledger,
-            MetadataEnricher(),
-            layout=MarkdownLayout(export.include_document_title, export.page_breadcrumbs),
+            MetadataEnricher(dated=layout.style.dated_front_matter),
+            layout=layout,
             include_archived=export.include_archived,
             progress=self._progress,
         )

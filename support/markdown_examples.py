@@ -214,3 +214,13 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
         ("a macro with plain text", _plain("unheard-of", "its text")),
     ],
 }
+
+PRESET_EXAMPLE = "\n".join(
+    [
+        _rich("note", "<p>Bring a <u>key</u>.</p>", title="Doors"),
+        '<p>See <ac:link><ri:page ri:content-title="First steps"/></ac:link>.</p>',
+        '<p><ac:image><ri:attachment ri:filename="flow.png"/></ac:image></p>',
+        _rich("expand", "<ul><li>Old<ul><li>older</li></ul></li></ul>", title="History"),
+    ]
+)
+"""One page for all presets."""

@@ -5,8 +5,8 @@
 
 from pathlib import Path
 
-from confluence_markdown_exporter.markdown import convert
-from support.markdown_examples import EXAMPLES, HandbookResolver
+from confluence_markdown_exporter.markdown import PRESETS, convert
+from support.markdown_examples import EXAMPLES, PRESET_EXAMPLE, HandbookResolver
 
 PAGE = Path(__file__).parent.parent / "docs" / "markdown.md"
 
@@ -33,6 +33,29 @@ def roadmap(walker: Walker, macro: Macro) -> list[str]:
 This page is written by `python -m support.markdown_reference`.
 """
 
+_PRESETS = f"""## Presets
+
+The setting `export.markdown_preset` chooses whose Markdown is written; all above is `github`. A change of
+it, of `export.keep_colours` or of `export.front_matter` writes every page again in the next run.
+
+- `obsidian`: wiki links and embeds for what is exported, callouts. A label with formatting, or a path that
+  a wiki link cannot hold, keeps the common form.
+- `mkdocs`: needs the Markdown extensions `admonition`, `pymdownx.details`, `tables` and `pymdownx.tilde`.
+  Lists are indented by four columns. A table never becomes HTML.
+- `azure_devops`: the wiki's own contents and diagrams; panels are quotations with a bold label.
+- `hugo`: `date` and `lastmod` in front matter, shortcodes in a page commented out so that they are shown
+  and not run. Links are relative paths to `.md` files, for Hugo's embedded link render hook. Line breaks in
+  table cells and underlining are HTML, which Hugo shows with `markup.goldmark.renderer.unsafe`.
+- `plain`: no alerts and no HTML; a line break in a table cell is a slash. Front matter is written unless
+  `export.front_matter` says otherwise, as with every preset.
+
+The same page in each of them:
+
+````xml
+{PRESET_EXAMPLE}
+````
+"""
+
 
 def page() -> str:
     """Return the whole page."""
@@ -40,12 +63,19 @@ def page() -> str:
     for chapter, examples in EXAMPLES.items():
         parts.append(f"## {chapter}\n")
         parts += [_example(name, storage) for name, storage in examples]
+    parts.append(_PRESETS)
+    parts += [_preset(name) for name in PRESETS]
     return "\n".join(parts)
 
 
 def _example(name: str, storage: str) -> str:
     markdown = convert(storage, HandbookResolver()).markdown
     return f"### {name}\n\n````xml\n{storage}\n````\n\n`````markdown\n{markdown}`````\n"
+
+
+def _preset(name: str) -> str:
+    markdown = convert(PRESET_EXAMPLE, HandbookResolver(), style=PRESETS[name]()).markdown
+    return f"### `{name}`\n\n`````markdown\n{markdown}`````\n"
 
 
 if __name__ == "__main__":

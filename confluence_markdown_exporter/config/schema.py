@@ -5,7 +5,7 @@ configuration page tell, so each is a sentence for the operator.
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
@@ -78,6 +78,7 @@ def _split_at_commas(codes: object) -> object:
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Secret = Annotated[SecretStr, AfterValidator(_credential)]
 Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
+MarkdownPreset = Literal["github", "obsidian", "mkdocs", "azure_devops", "hugo", "plain"]
 StatusCode = Annotated[int, Field(ge=400, le=599)]
 
 NO_SECRET = SecretStr("")
@@ -156,6 +157,17 @@ class Export(Section):
     )
     page_breadcrumbs: bool = Field(
         default=True, description="Whether a page's file starts with links to the pages above it."
+    )
+    markdown_preset: MarkdownPreset = Field(
+        default="github",
+        description="Whose Markdown is written: `github`, `obsidian`, `mkdocs`, `azure_devops`, `hugo` or "
+        "`plain`.",
+    )
+    keep_colours: bool = Field(
+        default=False, description="Whether coloured text keeps its colour, as HTML (never with `plain`)."
+    )
+    front_matter: bool = Field(
+        default=True, description="Whether a page's file starts with front matter that says what page it is."
     )
     include_archived: bool = Field(default=False, description="Whether archived pages are exported too.")
 

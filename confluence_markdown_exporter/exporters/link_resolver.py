@@ -10,8 +10,9 @@ from urllib.parse import quote, unquote, unquote_plus, urlsplit
 
 from confluence_markdown_exporter.exporters.other_spaces import PageElsewhere, address_elsewhere
 from confluence_markdown_exporter.exporters.space_index import SpaceIndex
-from confluence_markdown_exporter.markdown.anchors import slug_elsewhere
+from confluence_markdown_exporter.markdown.anchors import heading_meant
 from confluence_markdown_exporter.markdown.resolver import AttachmentReference, PageLink, PageReference
+from confluence_markdown_exporter.markdown.style import Style
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.page import Page
 
@@ -25,9 +26,9 @@ class LinkResolver:
 
     `is_exported` says whether a page has a file and `is_downloaded` whether an attachment has one: those
     are linked by relative path, all others by their address in Confluence. `find_elsewhere` finds the file
-    of a page of another space. `answers` is kept in the
-    ledger; asking again in a later run (`still_answers`) shows whether a link would come out differently,
-    so that a page is written again when a page that it links to has moved.
+    of a page of another space, and `style` knows the names of headings. `answers` is kept in the ledger;
+    asking again in a later run (`still_answers`) shows whether a link would come out differently, so that
+    a page is written again when a page that it links to has moved.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class LinkResolver:
         user_names: Mapping[str, str],
         body_of: Callable[[Page], str | None],
         find_elsewhere: Callable[[PageReference], PageElsewhere | None],
+        style: Style,
     ) -> None:
         self._index = index
         self._page = page
@@ -49,6 +51,7 @@ class LinkResolver:
         self._user_names = user_names
         self._body_of = body_of
         self._find_elsewhere = find_elsewhere
+        self._style = style
         self._asked: dict[str, Any] = {}
 
     @property
@@ -98,7 +101,9 @@ class LinkResolver:
         if file is not None:
             title, path = file
             anchor = unquote(urlsplit(href).fragment)
-            address = self._relative(path) + (f"#{slug_elsewhere(anchor, title)}" if anchor else "")
+            address = self._relative(path)
+            if anchor:
+                address += "#" + self._style.heading_name(heading_meant(anchor, title))
         self._remember("url", href, address)
         return address
 
@@ -151,6 +156,7 @@ class LinkResolver:
             user_names=self._user_names,
             body_of=lambda _page: None,
             find_elsewhere=self._find_elsewhere,
+            style=self._style,
         )
         match kind:
             case "page":

@@ -24,6 +24,7 @@ from confluence_markdown_exporter.exporters.user_mentions import mentioned_users
 from confluence_markdown_exporter.ledger import AttachmentRow, Ledger, PageRow
 from confluence_markdown_exporter.markdown import Conversion, convert
 from confluence_markdown_exporter.markdown.escaping import escape
+from confluence_markdown_exporter.markdown.style import GITHUB, Style
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.exported import ExportedAttachment, ExportedPage
 from confluence_markdown_exporter.models.metadata import AttachmentMetadata, PageMetadata
@@ -59,10 +60,12 @@ def single_page(page_id: str) -> Selection:
 
 @dataclass(frozen=True, slots=True)
 class MarkdownLayout:
-    """What a page's file holds besides front matter and body."""
+    """What a page's file holds besides its body, and the dialect of Markdown in it."""
 
     document_title: bool = True
     breadcrumbs: bool = True
+    front_matter: bool = True
+    style: Style = GITHUB
 
 
 @dataclass(slots=True)
@@ -190,7 +193,7 @@ class _SpaceExport:
         resolver = self._resolver(page)
         path = self._index.page_path(page)
         try:
-            conversion = convert(body.storage, resolver)
+            conversion = convert(body.storage, resolver, style=self._layout.style)
             text = self._document(page, resolver, conversion)
             written = self._folder.write_text(path, text)
         except (ConversionError, OutputError, SourceError) as error:
@@ -217,7 +220,7 @@ class _SpaceExport:
         if self._layout.breadcrumbs and ancestors:
             parts.append(
                 " / ".join(
-                    f"[{escape(above.title)}]({resolver.path_to(above)})"
+                    self._layout.style.link(escape(above.title), resolver.path_to(above))
                     if above.id in self._with_file
                     else escape(above.title)
                     for above in ancestors
@@ -228,6 +231,8 @@ class _SpaceExport:
         if conversion.markdown:
             parts.append(conversion.markdown)
         text = "\n\n".join(part.strip("\n") for part in parts) + "\n"
+        if not self._layout.front_matter:
+            return text
         return self._enricher.enrich_page_content(text, self._metadata(page), conversion.page_properties)
 
     def _fingerprint(self, page: Page) -> str:
@@ -257,6 +262,7 @@ class _SpaceExport:
             user_names=self._user_names,
             body_of=self._body_of,
             find_elsewhere=self._other_spaces.find,
+            style=self._layout.style,
         )
 
     def _fetch_body(self, page: Page) -> str | None:

@@ -11,6 +11,7 @@ from confluence_markdown_exporter.exporters.space_index import SpaceIndex
 from confluence_markdown_exporter.exporters.user_mentions import mentioned_users
 from confluence_markdown_exporter.markdown import Conversion, convert
 from confluence_markdown_exporter.markdown.resolver import AttachmentReference, PageLink, PageReference
+from confluence_markdown_exporter.markdown.style import Style
 from confluence_markdown_exporter.models.page import Page
 from confluence_markdown_exporter.sources import ContentSource
 
@@ -23,7 +24,7 @@ def names_page(target: str) -> bool:
     return "://" in target or (is_id and not Path(target).is_file())
 
 
-def convert_file(target: str, standard_input: BinaryIO) -> Conversion:
+def convert_file(target: str, standard_input: BinaryIO, style: Style) -> Conversion:
     """Convert a file of storage format, `-` being standard input, with no Confluence around it.
 
     Raises `ConfigurationError` for a file that cannot be read or is not UTF-8.
@@ -43,10 +44,10 @@ def convert_file(target: str, standard_input: BinaryIO) -> Conversion:
             f"{name} is not UTF-8 text: byte {error.start + 1} cannot be decoded.",
             advice="Storage format is text in UTF-8; save the file in this encoding.",
         ) from error
-    return convert(storage, _NoConfluence())
+    return convert(storage, _NoConfluence(), style=style)
 
 
-def convert_page(source: ContentSource, page_id: str) -> Conversion:
+def convert_page(source: ContentSource, page_id: str, style: Style) -> Conversion:
     """Convert a page as its space knows it; all its links lead to Confluence.
 
     Raises `SourceError` where the page cannot be listed or read.
@@ -70,8 +71,9 @@ def convert_page(source: ContentSource, page_id: str) -> Conversion:
         user_names=source.user_names(sorted(mentioned_users(storage))),
         body_of=lambda included: _body_of(source, included),
         find_elsewhere=lambda _reference: None,
+        style=style,
     )
-    return convert(storage, resolver)
+    return convert(storage, resolver, style=style)
 
 
 def write_conversion(conversion: Conversion, target: Path) -> None:

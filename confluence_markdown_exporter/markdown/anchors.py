@@ -2,9 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from confluence_markdown_exporter.markdown.escaping import ANCHOR
 from confluence_markdown_exporter.markdown.writing import link
+
+if TYPE_CHECKING:
+    from confluence_markdown_exporter.markdown.style import Style
 
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 _IMAGE = re.compile(r"!\[(?:[^\[\]\\]|\\.)*\]\([^()\s]*\)")
@@ -21,12 +25,12 @@ def slug(text: str) -> str:
     return _NOT_IN_SLUG.sub("", text.strip().lower()).replace(" ", "-")
 
 
-def slug_elsewhere(anchor: str, page_title: str) -> str:
-    """Return the name that GitHub gives the heading that an anchor into another page means.
+def heading_meant(anchor: str, page_title: str) -> str:
+    """Return the heading that an anchor into another page means.
 
     Data Center writes the page's title, without blanks, and a hyphen before the heading.
     """
-    return slug(anchor.removeprefix("".join(page_title.split()) + "-") or anchor)
+    return anchor.removeprefix("".join(page_title.split()) + "-") or anchor
 
 
 def anchor_id(name: str) -> str:
@@ -48,6 +52,7 @@ def _key(text: str) -> str:
 class Headings:
     """The headings of one page in order, and the links to them that wait until all are known."""
 
+    _style: "Style"
     _found: list[tuple[int, str, str]] = field(default_factory=list)
     _taken: dict[str, int] = field(default_factory=dict)
     _places: set[str] = field(default_factory=set)
@@ -56,10 +61,13 @@ class Headings:
 
     def add(self, level: int, markdown: str) -> None:
         """Note a heading that was written."""
-        name = slug(visible_text(markdown))
+        markdown = self._style.unlinked(markdown)
+        name = self._style.heading_name(visible_text(markdown))
         count = self._taken.get(name, 0)
         self._taken[name] = count + 1
-        self._found.append((level, markdown, f"{name}-{count}" if count else name))
+        self._found.append(
+            (level, markdown, f"{name}{self._style.repeated_heading}{count}" if count else name)
+        )
 
     def add_place(self, name: str) -> None:
         """Note a named place that is no heading."""
@@ -75,6 +83,8 @@ class Headings:
 
         "" where the page has so many of them already that they would outgrow the page.
         """
+        if self._style.contents_mark:
+            return self._style.contents_mark
         self._asked = True
         self._contents_asked += 1
         if self._contents_asked > _MOST_CONTENTS:
@@ -99,7 +109,7 @@ class Headings:
             return slugs[wanted]
         # Data Center writes the page's title before the heading's text.
         endings = (wanted[start:] for start in range(1, min(len(wanted), _LONGEST_TITLE)))
-        return next((slugs[ending] for ending in endings if ending in slugs), slug(asked))
+        return next((slugs[ending] for ending in endings if ending in slugs), self._style.heading_name(asked))
 
     def _contents(self, found: re.Match[str]) -> str:
         before, first, last = found[1], int(found[2]), int(found[3])
@@ -109,7 +119,9 @@ class Headings:
         top = min(level for level, _, _ in listed)
         indent = re.sub(r"[^>\s]", " ", before)
         lines = [
-            "  " * (level - top) + "- " + link(_without_links(text), "#" + name)
+            " " * max(2, self._style.item_width) * (level - top)
+            + "- ".ljust(self._style.item_width)
+            + link(_without_links(text), "#" + name)
             for level, text, name in listed
         ]
         return before + ("\n" + indent).join(lines)

@@ -8,6 +8,7 @@ from confluence_markdown_exporter.markdown.parsing import parse
 from confluence_markdown_exporter.markdown.registry import Registry
 from confluence_markdown_exporter.markdown.resolver import Resolver
 from confluence_markdown_exporter.markdown.rules import standard_registry
+from confluence_markdown_exporter.markdown.style import GITHUB, Style
 from confluence_markdown_exporter.markdown.view import parse_view
 from confluence_markdown_exporter.markdown.walker import Walker
 
@@ -26,20 +27,25 @@ class Conversion:
     page_properties: Mapping[str, str] = field(default_factory=dict)
 
 
-def convert(storage: str, resolver: Resolver, *, registry: Registry | None = None) -> Conversion:
+def convert(
+    storage: str, resolver: Resolver, *, registry: Registry | None = None, style: Style = GITHUB
+) -> Conversion:
     """Turn storage format into Markdown; raises nothing of its own, however damaged the body is."""
-    return _conversion(parse(storage), resolver, registry)
+    return _conversion(parse(storage), resolver, registry, style)
 
 
-def convert_view(html: str, resolver: Resolver, *, registry: Registry | None = None) -> Conversion:
+def convert_view(
+    html: str, resolver: Resolver, *, registry: Registry | None = None, style: Style = GITHUB
+) -> Conversion:
     """Turn a rendered page (`export_view` or `view`) into Markdown, where its storage format cannot be read.
 
     The renderer has lost what storage format knows: some languages of code, names of macros, titles of pages.
     """
-    return _conversion(parse_view(html), resolver, registry)
+    return _conversion(parse_view(html), resolver, registry, style)
 
 
-def _conversion(root: Element, resolver: Resolver, registry: Registry | None) -> Conversion:
-    walker = Walker(registry or standard_registry(), resolver)
+def _conversion(root: Element, resolver: Resolver, registry: Registry | None, style: Style) -> Conversion:
+    walker = Walker(registry or standard_registry(), resolver, style)
     markdown = walker.headings.complete("\n\n".join(walker.blocks(root)))
+    markdown = style.finish(markdown)
     return Conversion(markdown + "\n" if markdown else "", dict(walker.unknown), walker.page_properties)

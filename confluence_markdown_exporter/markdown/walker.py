@@ -10,7 +10,8 @@ from confluence_markdown_exporter.markdown.macro import Macro
 from confluence_markdown_exporter.markdown.parsing import AC
 from confluence_markdown_exporter.markdown.registry import Registry
 from confluence_markdown_exporter.markdown.resolver import PageReference, Resolver
-from confluence_markdown_exporter.markdown.writing import append_piece, close_mark, code_span, fence
+from confluence_markdown_exporter.markdown.style import GITHUB, Style
+from confluence_markdown_exporter.markdown.writing import append_piece, close_mark, code_span
 
 MACRO_TAGS = frozenset({AC + "structured-macro", AC + "macro"})
 # What stands in elements but is no text of the page.
@@ -40,19 +41,21 @@ class Walker:
     """One conversion on its way.
 
     Functions for elements and macros get it as their first argument. They may use `blocks` and `inline`
-    for what is inside, `resolver` for the world around, and look at
+    for what is inside, `resolver` for the world around, `style` for what dialects write
+    differently, and look at
 
     - `in_cell`: whether they write into a table cell, which is one line of Markdown,
     - `before`: the end of what stands before them in the running text ("" at its start),
     - `marks`: the signs of emphasis that are open around them.
     """
 
-    def __init__(self, registry: Registry, resolver: Resolver) -> None:
+    def __init__(self, registry: Registry, resolver: Resolver, style: Style = GITHUB) -> None:
         self.registry = registry
         self.resolver = resolver
+        self.style = style
         self.unknown: Counter[str] = Counter()
         self.page_properties: dict[str, str] = {}
-        self.headings = Headings()
+        self.headings = Headings(style)
         self.in_cell = False
         self.before = ""
         self.marks: tuple[str, ...] = ()
@@ -136,7 +139,7 @@ class Walker:
         if BREAK in text:
             if not self.in_cell:
                 return [
-                    "\\\n".join([escape_line_start(line) for line in _LINE_END.split(piece)])
+                    self.style.line_break.join([escape_line_start(line) for line in _LINE_END.split(piece)])
                     for piece in _BLANK_LINES.split(text.strip(" " + BREAK))
                     if piece
                 ]
@@ -238,7 +241,7 @@ class Walker:
             del lines[-1]
         if self.in_cell:
             return "<br>".join([code_span(line).strip() for line in lines if line.strip()])
-        return fence("\n".join(lines), language)
+        return self.style.code_block("\n".join(lines), language)
 
     def flat_text(self, element: Element) -> str:
         """Return the text below an element, words of different blocks kept apart; for any depth."""

@@ -112,6 +112,25 @@ def quoted(blocks: list[str]) -> list[str]:
     return ["\n".join([f"> {line}" if line else ">" for line in lines])]
 
 
+def indented(blocks: list[str], columns: int) -> list[str]:
+    """Put blocks into something that holds what is indented."""
+    if not blocks:
+        return []
+    pad = " " * columns
+    return ["\n".join([pad + line if line else "" for line in "\n\n".join(blocks).split("\n")])]
+
+
+def around_text(text: str, opening: str, closing: str) -> str:
+    """Put two tags around running text; spaces, line breaks and blocks stay outside."""
+    pieces = _APART.split(text) if BREAK in text or BLOCK in text else [text]
+    for position, piece in enumerate(pieces):
+        core = piece.strip(" ")
+        if core and core[0] not in (BREAK, BLOCK):
+            before, _, after = piece.partition(core)
+            pieces[position] = f"{before}{opening}{core}{closing}{after}"
+    return "".join(pieces)
+
+
 def code_span(code: str) -> str:
     """Return inline code, whatever backticks it holds; white space is folded, as every reader does."""
     text = code.replace("\xa0", " ")

@@ -21,8 +21,12 @@ class MetadataEnricher:
 
     Front matter that is already there is merged, not doubled: keys that start with `confluence_` are ours
     and always replaced, our `title` and `tags` win, whatever else it says is kept. So enriching twice is
-    enriching once. Values that Confluence does not tell are left out.
+    enriching once. Values that Confluence does not tell are left out. `dated` repeats a page's dates under
+    the names that Hugo reads.
     """
+
+    def __init__(self, *, dated: bool = False) -> None:
+        self._dated = dated
 
     def enrich_page_content(
         self, content: str, metadata: PageMetadata, page_properties: Mapping[str, str] | None = None
@@ -34,6 +38,8 @@ class MetadataEnricher:
         """
         found, text = split_front_matter(content)
         values = page_front_matter(metadata)
+        if self._dated:
+            values |= {"date": metadata.created, "lastmod": metadata.updated}
         values[_PROPERTIES] = _told_properties(page_properties or _properties_in(found))
         return write_front_matter(values, _foreign(found, values)) + text
 

@@ -20,8 +20,16 @@ _EMOTICONS = {
 }  # fmt: skip
 
 
+@rules.inline_element("span", "font")
+def coloured(walker: Walker, element: Element) -> str:
+    """Text that may have a colour."""
+    text = walker.inline(element)
+    css = element.get("style") or f"color:{element.get('color') or ''}"
+    return walker.style.coloured(text, css)
+
+
 @rules.inline_element(
-    "span", "font", "small", "big", "abbr", "acronym", "dfn", "label", "bdi", "bdo", "ruby", "rb",
+    "small", "big", "abbr", "acronym", "dfn", "label", "bdi", "bdo", "ruby", "rb",
     "rp", "wbr", "tt", AC + "inline-comment-marker", AC + "link-body", AC + "plain-text-link-body",
 )  # fmt: skip
 def plain(walker: Walker, element: Element) -> str:

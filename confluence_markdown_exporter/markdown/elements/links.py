@@ -3,13 +3,13 @@
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
-from confluence_markdown_exporter.markdown.anchors import anchor_id, slug_elsewhere
+from confluence_markdown_exporter.markdown.anchors import anchor_id, heading_meant
 from confluence_markdown_exporter.markdown.escaping import BREAK, escape
 from confluence_markdown_exporter.markdown.parsing import AC, RI
 from confluence_markdown_exporter.markdown.registry import Rules
 from confluence_markdown_exporter.markdown.resolver import AttachmentReference, PageLink, PageReference
 from confluence_markdown_exporter.markdown.walker import Walker
-from confluence_markdown_exporter.markdown.writing import image, is_safe, link, wrap_label
+from confluence_markdown_exporter.markdown.writing import image, is_safe, link
 
 rules = Rules()
 
@@ -27,7 +27,9 @@ def plain_link(walker: Walker, element: Element) -> str:
         return place(walker, name) + label if name else label
     if href[0] == "#":
         return (
-            wrap_label(label, walker.headings.address(href[1:])) if label.strip() and href != "#" else label
+            walker.style.link(label, walker.headings.address(href[1:]))
+            if label.strip() and href != "#"
+            else label
         )
     if not is_safe(href):
         return label
@@ -36,7 +38,7 @@ def plain_link(walker: Walker, element: Element) -> str:
         label = escape(href)
     if label == escape(address) and address.startswith(("http://", "https://")) and " " not in address:
         return f"<{address}>"
-    return wrap_label(label, address)
+    return walker.style.link(label, address)
 
 
 @rules.inline_element(AC + "link")
@@ -62,7 +64,7 @@ def to_resource(walker: Walker, target: Element | None, label: str = "", anchor:
     if target is None:
         if not anchor:
             return label
-        return wrap_label(label if said else escape(anchor), walker.headings.address(anchor))
+        return walker.style.link(label if said else escape(anchor), walker.headings.address(anchor))
     tag = target.tag
     if tag == RI + "user":
         return label if said else mention(walker, target)
@@ -73,7 +75,7 @@ def to_resource(walker: Walker, target: Element | None, label: str = "", anchor:
         label = escape(name)
     if not label.strip():
         return ""
-    return wrap_label(label, address) if address and is_safe(address) else label
+    return walker.style.link(label, address) if address and is_safe(address) else label
 
 
 def _to_page(walker: Walker, reference: PageReference, label: str, anchor: str) -> str:
@@ -82,16 +84,16 @@ def _to_page(walker: Walker, reference: PageReference, label: str, anchor: str) 
         label = escape((found.title if found else "") or reference.title or anchor or reference.page_id or "")
     if found is None or not found.url:
         return label
-    return wrap_label(label, found.url + _fragment(found, anchor))
+    return walker.style.link(label, found.url + _fragment(walker, found, anchor))
 
 
-def _fragment(page: PageLink, anchor: str) -> str:
-    """Write a place in another page: GitHub's name for it in a file, Confluence's own in Confluence."""
+def _fragment(walker: Walker, page: PageLink, anchor: str) -> str:
+    """Write a place in another page: the style's name for it in a file, Confluence's own in Confluence."""
     if not anchor:
         return ""
     if page.url.startswith(("http://", "https://")):
         return "#" + quote(anchor.replace(" ", "-"))
-    return "#" + slug_elsewhere(anchor, page.title)
+    return "#" + walker.style.heading_name(heading_meant(anchor, page.title))
 
 
 def _named_address(walker: Walker, target: Element) -> tuple[str, str | None]:
@@ -152,12 +154,14 @@ def confluence_image(walker: Walker, element: Element) -> str:
     if target is not None and target.tag == RI + "url":
         name = name.rsplit("/", 1)[-1].partition("?")[0]
     alternative = element.get(AC + "alt") or element.get(AC + "title") or name
+    href = element.get(AC + "href") or ""
+    linked = bool(href) and is_safe(href)
     if address and is_safe(address):
-        written = image(alternative, address)
+        # Only common Markdown can stand in a link.
+        written = (image if linked else walker.style.image)(alternative, address)
     else:
         written = f"*[image not found: {escape(alternative or name).strip()}]*"
-    href = element.get(AC + "href") or ""
-    if href and is_safe(href):
+    if linked:
         written = link(written, walker.resolver.url(href))
     return f"{written}{BREAK}{below}{BREAK}" if below else written
 
@@ -169,4 +173,6 @@ def html_image(walker: Walker, element: Element) -> str:
     alternative = element.get("alt") or element.get("title") or ""
     if not address or not is_safe(address):
         return escape(alternative).strip()
-    return image(alternative or address.rsplit("/", 1)[-1].partition("?")[0], walker.resolver.url(address))
+    return walker.style.image(
+        alternative or address.rsplit("/", 1)[-1].partition("?")[0], walker.resolver.url(address)
+    )

@@ -148,6 +148,7 @@ def _copy(item: Element) -> Element:
 
 def listed(walker: Walker, sign: str, blocks: list[str], box: str = "") -> str:
     """Write one item of a list: its sign, then its blocks indented to the sign's width."""
+    sign = sign.ljust(walker.style.item_width)
     if not blocks:
         return (sign + box).rstrip()
     text = blocks[0]

@@ -37,7 +37,7 @@ def table(walker: Walker, element: Element) -> list[str]:
     captions = [block for caption in element.iterfind("caption") for block in walker.blocks(caption)]
     if not rows:
         return captions
-    if _needs_html(element):
+    if walker.style.html_tables and _needs_html(element):
         return captions + _html_table(walker, rows)
     grid = _github_table(walker, rows)
     return [*captions, grid] if grid else captions

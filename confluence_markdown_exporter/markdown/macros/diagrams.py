@@ -11,7 +11,7 @@ from confluence_markdown_exporter.markdown.macro import Macro
 from confluence_markdown_exporter.markdown.registry import Rules
 from confluence_markdown_exporter.markdown.resolver import AttachmentReference
 from confluence_markdown_exporter.markdown.walker import Walker
-from confluence_markdown_exporter.markdown.writing import code_span, image, link
+from confluence_markdown_exporter.markdown.writing import code_span
 
 rules = Rules()
 
@@ -78,9 +78,9 @@ def drawing(walker: Walker, macro: Macro) -> list[str]:
         return walker.unsupported(macro)
     picture = walker.resolver.attachment(AttachmentReference(f"{file}.png"))
     source = walker.resolver.attachment(AttachmentReference(file))
-    blocks = [image(name, picture)] if picture else []
+    blocks = [walker.style.image(name, picture)] if picture else []
     if source:
-        blocks.append(link(escape(f"{name} (source of the drawing)"), source))
+        blocks.append(walker.style.link(escape(f"{name} (source of the drawing)"), source))
     return blocks or [walker.marker("macro", macro.name) + " " + escape(name)]
 
 
@@ -89,7 +89,7 @@ def _source(walker: Walker, macro: Macro, language: str) -> list[str]:
     if not text.strip():
         name = macro.parameter("filename", "name", "attachment")
         address = walker.resolver.attachment(AttachmentReference(name)) if name else None
-        return [link(escape(name), address)] if address else walker.unsupported(macro)
+        return [walker.style.link(escape(name), address)] if address else walker.unsupported(macro)
     return [walker.verbatim(text, language), *walker.blocks(macro.rich_body)]
 
 

@@ -9,7 +9,7 @@ from confluence_markdown_exporter.markdown.macro import Macro
 from confluence_markdown_exporter.markdown.parsing import RI
 from confluence_markdown_exporter.markdown.registry import Rules
 from confluence_markdown_exporter.markdown.walker import Compact, Walker
-from confluence_markdown_exporter.markdown.writing import image, is_safe, link
+from confluence_markdown_exporter.markdown.writing import is_safe
 
 rules = Rules()
 
@@ -43,8 +43,8 @@ def media(walker: Walker, macro: Macro) -> str:
     title = macro.parameter("title", "name")
     written = walker.resolver.url(address)
     if title or not written.startswith(("http://", "https://")):
-        return link(escape(title or address), written)
-    return link(escape(address), written) if " " in written or ">" in written else f"<{written}>"
+        return walker.style.link(escape(title or address), written)
+    return walker.style.link(escape(address), written) if " " in written or ">" in written else f"<{written}>"
 
 
 @rules.macro("attachments")
@@ -52,7 +52,7 @@ def attachments(walker: Walker, macro: Macro) -> list[str]:
     """The list of the page's attachments."""
     wanted = macro.parameter("patterns")
     lines = [
-        f"- {link(escape(name), address)}" if address else f"- {escape(name)}"
+        f"- {walker.style.link(escape(name), address)}" if address else f"- {escape(name)}"
         for name, address in walker.resolver.attachments()
         if not wanted or _matches(name, wanted)
     ]
@@ -64,7 +64,7 @@ def gallery(walker: Walker, macro: Macro) -> list[str]:
     """The page's images, one below the other."""
     wanted, unwanted = macro.parameter("include"), macro.parameter("exclude")
     blocks = [
-        image(name, address)
+        walker.style.image(name, address)
         for name, address in walker.resolver.attachments()
         if address
         and name.lower().endswith(_IMAGES)

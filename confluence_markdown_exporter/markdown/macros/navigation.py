@@ -7,7 +7,6 @@ from confluence_markdown_exporter.markdown.parsing import RI
 from confluence_markdown_exporter.markdown.registry import Rules
 from confluence_markdown_exporter.markdown.resolver import PageLink
 from confluence_markdown_exporter.markdown.walker import Compact, Walker
-from confluence_markdown_exporter.markdown.writing import link
 
 rules = Rules()
 
@@ -42,14 +41,18 @@ def children(walker: Walker, macro: Macro) -> list[str]:
     if pages is None:
         return walker.unsupported(macro)
     deepest = _deepest(macro)
-    lines = ["  " * (page.depth - 1) + "- " + page_link(page) for page in pages if page.depth <= deepest]
+    sign = "- ".ljust(walker.style.item_width)
+    indent = " " * len(sign)
+    lines = [
+        indent * (page.depth - 1) + sign + page_link(walker, page) for page in pages if page.depth <= deepest
+    ]
     return [Compact("\n".join(lines))] if lines else []
 
 
-def page_link(page: PageLink) -> str:
+def page_link(walker: Walker, page: PageLink) -> str:
     """Write a link to a page under its title, or the title alone."""
     title = escape(page.title).strip()
-    return link(title, page.url) if page.url else title
+    return walker.style.link(title, page.url) if page.url else title
 
 
 def _deepest(macro: Macro) -> int:

@@ -1,10 +1,10 @@
 """Boxes around text: panels as GitHub's alerts, expand as a section that opens."""
 
-from confluence_markdown_exporter.markdown.escaping import escape, html_text
+from confluence_markdown_exporter.markdown.escaping import escape
 from confluence_markdown_exporter.markdown.macro import Macro
 from confluence_markdown_exporter.markdown.registry import Rules
 from confluence_markdown_exporter.markdown.walker import Walker
-from confluence_markdown_exporter.markdown.writing import emphasise, quoted
+from confluence_markdown_exporter.markdown.writing import emphasise
 
 rules = Rules()
 
@@ -32,14 +32,11 @@ def panel(walker: Walker, macro: Macro) -> list[str]:
 
 
 def alert_block(walker: Walker, kind: str, title: str, blocks: list[str]) -> list[str]:
-    """Write a GitHub alert; in a table cell its kind in bold print before the text."""
-    heading = [emphasise(escape(title).strip(), "**", "strong")] if title else []
+    """Write an alert; in a table cell its kind in bold print before the text."""
     if walker.in_cell:
-        return [*(heading or [f"**{kind.capitalize()}:**"]), *blocks]
-    if not blocks and not heading:
-        return []
-    inside = quoted([*heading, *blocks])[0]
-    return [f"> [!{kind}]\n{inside}"]
+        heading = emphasise(escape(title).strip(), "**", "strong") if title else f"**{kind.capitalize()}:**"
+        return [heading, *blocks]
+    return walker.style.alert(kind, title, blocks)
 
 
 @rules.macro("expand", "ui-expand")
@@ -54,4 +51,4 @@ def section(walker: Walker, title: str, blocks: list[str]) -> list[str]:
     """Write a section that opens on a click; in a table cell its title in bold print before the text."""
     if walker.in_cell:
         return [emphasise(escape(title).strip(), "**", "strong"), *blocks]
-    return [f"<details>\n<summary>{html_text(title)}</summary>", *blocks, "</details>"]
+    return walker.style.section(title, blocks)
