@@ -1,6 +1,7 @@
 """Places in a page that links can lead to: headings, under the names that GitHub gives them."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 _IMAGE = re.compile(r"!\[(?:[^\[\]\\]|\\.)*\]\([^()\s]*\)")
 _MARKUP = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\([^()\s]*\)|<[^<>]*>|\\(?=[!-/:-@\[-`{-~])|[`*]|~~")
+_ANY_MARKUP = re.compile(r"[\[<\\`*~]")
 _LONGEST_TITLE = 260
 _MOST_CONTENTS = 3
 _NOT_IN_KEY = re.compile(r"[\W_]+")
@@ -40,6 +42,8 @@ def anchor_id(name: str) -> str:
 
 def visible_text(markdown: str) -> str:
     """Return what a reader sees of a line of our own Markdown."""
+    if not _ANY_MARKUP.search(markdown):
+        return markdown
     return _MARKUP.sub(lambda found: found[1] or "", _IMAGE.sub("", markdown))
 
 
@@ -53,21 +57,14 @@ class Headings:
     """The headings of one page in order, and the links to them that wait until all are known."""
 
     _style: "Style"
-    _found: list[tuple[int, str, str]] = field(default_factory=list)
-    _taken: dict[str, int] = field(default_factory=dict)
+    _found: list[tuple[int, str]] = field(default_factory=list)
     _places: set[str] = field(default_factory=set)
     _asked: bool = False
     _contents_asked: int = 0
 
     def add(self, level: int, markdown: str) -> None:
         """Note a heading that was written."""
-        markdown = self._style.unlinked(markdown)
-        name = self._style.heading_name(visible_text(markdown))
-        count = self._taken.get(name, 0)
-        self._taken[name] = count + 1
-        self._found.append(
-            (level, markdown, f"{name}{self._style.repeated_heading}{count}" if count else name)
-        )
+        self._found.append((level, markdown))
 
     def add_place(self, name: str) -> None:
         """Note a named place that is no heading."""
@@ -95,11 +92,24 @@ class Headings:
         """Fill in the names of places and the tables of contents."""
         if not self._asked:
             return markdown
-        markdown = _CONTENTS.sub(self._contents, markdown)
+        named = self._named()
+        markdown = _CONTENTS.sub(lambda found: self._contents(found, named), markdown)
         slugs: dict[str, str] = {}
-        for _, text, name in self._found:
+        for _, text, name in named:
             slugs.setdefault(_key(visible_text(text)), name)
         return _PLACE.sub(lambda found: "#" + self._name(found[1], slugs), markdown)
+
+    def _named(self) -> list[tuple[int, str, str]]:
+        """Return level, Markdown and name of each heading, repeated names numbered."""
+        taken: Counter[str] = Counter()
+        named = []
+        for level, markdown in self._found:
+            text = self._style.unlinked(markdown)
+            name = self._style.heading_name(visible_text(text))
+            count = taken[name]
+            taken[name] += 1
+            named.append((level, text, f"{name}{self._style.repeated_heading}{count}" if count else name))
+        return named
 
     def _name(self, asked: str, slugs: dict[str, str]) -> str:
         if asked in self._places:
@@ -111,9 +121,9 @@ class Headings:
         endings = (wanted[start:] for start in range(1, min(len(wanted), _LONGEST_TITLE)))
         return next((slugs[ending] for ending in endings if ending in slugs), self._style.heading_name(asked))
 
-    def _contents(self, found: re.Match[str]) -> str:
+    def _contents(self, found: re.Match[str], named: list[tuple[int, str, str]]) -> str:
         before, first, last = found[1], int(found[2]), int(found[3])
-        listed = [heading for heading in self._found if first <= heading[0] <= last]
+        listed = [heading for heading in named if first <= heading[0] <= last]
         if not listed:
             return before
         top = min(level for level, _, _ in listed)

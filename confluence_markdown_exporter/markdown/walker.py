@@ -22,19 +22,14 @@ DEEPEST = 60
 _BLANK_LINES = re.compile(r"[ ]*\x02[ ]*(?:\x02[ ]*)+")
 _LINE_END = re.compile(r"[ ]*\x02[ ]*")
 _SPACES = re.compile(r" {2,}")
+# Two lists in a row would be read as one.
+_BETWEEN_LISTS = "<!-- -->"
 
 
 class Compact(str):
     """A block that may follow a paragraph without a blank line between them: a list."""
 
     __slots__ = ()
-
-
-def _append_blocks(blocks: list[str], more: list[str]) -> None:
-    if blocks and more and type(more[0]) is Compact is type(blocks[-1]):
-        # Two lists in a row would be read as one.
-        blocks.append("<!-- -->")
-    blocks += more
 
 
 class Walker:
@@ -71,24 +66,38 @@ class Walker:
         """Convert what is inside an element to blocks."""
         if element is None:
             return []
+        text = element.text
+        if not len(element):  # by far the most frequent case
+            if not text or text.isspace():
+                return []
+            text = escape(text).strip(" ")
+            return [text if self.in_cell or text[0].isalpha() else escape_line_start(text)]
         if self._depth >= DEEPEST:
             return self.paragraphs(escape(self.flat_text(element)))
         self._depth += 1
         blocks: list[str] = []
         run: list[str] = []
-        text = element.text
         if text and not text.isspace():
             run.append(escape(text))
         self.before = ""
+        block_elements = self._block_elements
         for child in element:
-            block = self._block(child)
-            if block is None:
-                self._add_inline(run, child)
+            convert = block_elements.get(child.tag)
+            if convert is not None:
+                block = convert(self, child)
+            elif child.tag in MACRO_TAGS and not self._is_inline(child):
+                block = self._block_macro(child)
             else:
+                self._add_inline(run, child)
+                block = None
+            if block is not None:
                 if run:
                     blocks += self.paragraphs("".join(run))
                     run.clear()
-                _append_blocks(blocks, block)
+                if block:
+                    if blocks and type(block[0]) is Compact is type(blocks[-1]):
+                        blocks.append(_BETWEEN_LISTS)
+                    blocks += block
                 self.before = ""
             text = child.tail
             if text and (run or not text.isspace()):
@@ -149,7 +158,7 @@ class Walker:
             return []
         if "  " in text and "`" not in text:
             text = _SPACES.sub(" ", text)
-        return [text if self.in_cell else escape_line_start(text)]
+        return [text if self.in_cell or text[0].isalpha() else escape_line_start(text)]
 
     def set_off(self, blocks: list[str]) -> str:
         """Put blocks into running text."""
@@ -187,15 +196,6 @@ class Walker:
         piece = self.piece(child)
         if piece:
             append_piece(parts, piece)
-
-    def _block(self, child: Element) -> list[str] | None:
-        """Convert an element that stands as a block; None says that it is a piece of running text."""
-        convert = self._block_elements.get(child.tag)
-        if convert is not None:
-            return convert(self, child)
-        if child.tag in MACRO_TAGS and not self._is_inline(child):
-            return self._block_macro(child)
-        return None
 
     def _is_inline(self, element: Element) -> bool:
         name = element.get(AC + "name") or ""

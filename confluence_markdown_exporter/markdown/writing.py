@@ -9,6 +9,7 @@ _ANY_BRACKET = re.compile(r"`+[^`]*`+|\\.|[\[\]]")
 _TICKS = re.compile(r"`+")
 _FENCES = re.compile(r"^[ \t]*(`{3,})", re.MULTILINE)
 _DANGEROUS = re.compile(r"(?i)(?:javascript|vbscript|data|file)\s*:")
+_CLEAN_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+,\-./:;=?@\[\]_~]*")
 _NOT_IN_ADDRESS = re.compile(r"[\x00-\x1f\x7f]+")
 
 _SIGNS = "*_~"
@@ -33,6 +34,8 @@ def emphasise(text: str, sign: str, tag: str, before: str = "", after: str = "")
         return text
     left = " " if text[0] == " " else ""
     right = " " if text[-1] == " " else ""
+    if sign and core[0].isalnum() and core[-1].isalnum() and (left or before[-1:] != sign[0]):
+        return f"{left}{sign}{core}{sign}{right}"
     # Signs alone between signs are beyond what readers agree on.
     if (
         not sign
@@ -154,13 +157,13 @@ def fence(code: str, language: str = "") -> str:
 
 def is_safe(address: str) -> bool:
     """Say whether a link or image may keep this address: nothing that runs or reads the reader's disk."""
-    return not _DANGEROUS.match(_NOT_IN_ADDRESS.sub("", address).strip())
+    return address.startswith(("https://", "http://")) or not _DANGEROUS.match(_NOT_IN_ADDRESS.sub("", address).strip())
 
 
 def destination(address: str) -> str:
     """Return an address for the round brackets of a link or image."""
     address = address.strip()
-    if ANCHOR in address:
+    if ANCHOR in address or _CLEAN_ADDRESS.fullmatch(address):
         return address
     return quote(address, safe="!#$%&'*+,-./:;=?@[]_~")
 

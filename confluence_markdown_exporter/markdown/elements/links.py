@@ -36,7 +36,7 @@ def plain_link(walker: Walker, element: Element) -> str:
     address = walker.resolver.url(href)
     if not label.strip():
         label = escape(href)
-    if label == escape(address) and address.startswith(("http://", "https://")) and " " not in address:
+    if "://" in label and address.startswith(("http://", "https://")) and label == escape(address):
         return f"<{address}>"
     return walker.style.link(label, address)
 

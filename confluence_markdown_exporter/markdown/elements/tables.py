@@ -1,6 +1,6 @@
 """Tables: GitHub's where they can hold the cells, HTML around Markdown where not."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from confluence_markdown_exporter.markdown.parsing import AC, text_of
@@ -17,8 +17,7 @@ _LONGEST_REPEATED = 120
 _CODE = frozenset({"code", "noformat", "plantuml", "mermaid", "mermaid-cloud"})
 
 
-@dataclass(slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell where it starts in the grid."""
 
     element: Element
@@ -105,10 +104,13 @@ def _cells(rows: list[Element]) -> list[Cell]:
         for cell in element:
             if cell.tag not in _CELLS:
                 continue
-            while covered.get(column, 0) > row:
-                column += 1
-            height = min(_span(cell, "rowspan"), len(rows) - row)
-            width = min(_span(cell, "colspan"), _MOST_COLUMNS)
+            if covered:
+                while covered.get(column, 0) > row:
+                    column += 1
+            height = width = 1
+            if cell.attrib:
+                height = min(_span(cell, "rowspan"), len(rows) - row)
+                width = min(_span(cell, "colspan"), _MOST_COLUMNS)
             cells.append(Cell(cell, row, column, height, width))
             if height > 1:
                 for spanned in range(column, column + width):
@@ -124,18 +126,16 @@ def _github_table(walker: Walker, rows: list[Element]) -> str:
     place = {column: index for index, column in enumerate(columns)}
     grid = [[""] * len(columns) for _ in rows]
     headed = bool(len(rows[0])) and all(cell.tag == "th" for cell in rows[0] if cell.tag in _CELLS)
-    for cell in cells:
-        text = _cell_text(walker, cell, headed=headed and cell.row == 0)
-        first = place[cell.column]
-        grid[cell.row][first] = text
-        if (cell.height > 1 or cell.width > 1) and len(text) <= _LONGEST_REPEATED and "](" not in text:
-            last = cell.column + cell.width
-            spread = [place[column] for column in range(cell.column, last) if column in place]
+    for element, row, column, height, width in cells:
+        text = _cell_text(walker, element, headed=headed and row == 0)
+        grid[row][place[column]] = text
+        if (height > 1 or width > 1) and len(text) <= _LONGEST_REPEATED and "](" not in text:
+            spread = [place[covered] for covered in range(column, column + width) if covered in place]
             if len(spread) == len(columns):
                 spread = spread[:1]
-            for row in range(cell.row, cell.row + cell.height):
+            for line in grid[row : row + height]:
                 for index in spread:
-                    grid[row][index] = text
+                    line[index] = text
     if not any(map(any, grid)):
         return ""
     if not headed:
@@ -145,13 +145,13 @@ def _github_table(walker: Walker, rows: list[Element]) -> str:
     return "\n".join(lines)
 
 
-def _cell_text(walker: Walker, cell: Cell, *, headed: bool) -> str:
+def _cell_text(walker: Walker, cell: Element, *, headed: bool) -> str:
     outer_marks = walker.marks
     walker.in_cell = True
-    title = cell.element.tag == "th"
+    title = cell.tag == "th"
     if title:
         walker.marks = (*outer_marks, "**")
-    blocks = walker.blocks(cell.element)
+    blocks = walker.blocks(cell)
     walker.marks = outer_marks
     walker.in_cell = False
     text = "<br>".join(blocks)
