@@ -18,6 +18,7 @@ RI = "{ri}"
 _START = '<r xmlns:ac="ac" xmlns:ri="ri" xmlns:at="at">'
 _END = "</r>"
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_HTML_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z]")
 _ENTITY = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&([A-Za-z][A-Za-z0-9]*);", re.DOTALL)
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 # What XML 1.0 forbids, and what this package marks places with while it converts.
@@ -46,7 +47,7 @@ _CLOSED_BY_SIBLING = {
 
 def parse(storage: str) -> Element:
     """Return the root of the tree, an element `r` around the whole body. Never fails."""
-    well_formed = _ENTITY.sub(_known_to_xml, storage) if "&" in storage else storage
+    well_formed = _ENTITY.sub(_known_to_xml, storage) if _HTML_ENTITY.search(storage) else storage
     if well_formed.lstrip()[:5] == "<?xml":
         well_formed = _DECLARATION.sub("", well_formed, count=1)
     try:

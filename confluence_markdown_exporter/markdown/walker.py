@@ -66,48 +66,51 @@ class Walker:
         """Convert what is inside an element to blocks."""
         if element is None:
             return []
-        text = element.text
-        if not len(element):  # by far the most frequent case
-            if not text or text.isspace():
-                return []
-            text = escape(text).strip(" ")
-            return [text if self.in_cell or text[0].isalpha() else escape_line_start(text)]
+        if not len(element):
+            return self._text_alone(element.text)
         if self._depth >= DEEPEST:
             return self.paragraphs(escape(self.flat_text(element)))
         self._depth += 1
+        blocks = self._blocks_and_runs(element)
+        self._depth -= 1
+        return blocks
+
+    def _text_alone(self, text: str | None) -> list[str]:
+        """Do what `paragraphs` does for text without any element: by far the most frequent case."""
+        self.before = ""
+        if not text or text.isspace():
+            return []
+        text = escape(text).strip(" ")
+        return [text if self.in_cell or text[0].isalpha() else escape_line_start(text)]
+
+    def _blocks_and_runs(self, element: Element) -> list[str]:
+        """Convert the blocks inside an element, and make paragraphs of the running text between them."""
         blocks: list[str] = []
         run: list[str] = []
-        if text and not text.isspace():
-            run.append(escape(text))
+        if element.text and not element.text.isspace():
+            run.append(escape(element.text))
         self.before = ""
-        block_elements = self._block_elements
         for child in element:
-            convert = block_elements.get(child.tag)
-            if convert is not None:
-                block = convert(self, child)
-            elif child.tag in MACRO_TAGS and not self._is_inline(child):
-                block = self._block_macro(child)
-            else:
+            convert = self._block_elements.get(child.tag)
+            if convert is None and child.tag in MACRO_TAGS and not self._is_inline(child):
+                convert = Walker._block_macro
+            if convert is None:
                 self._add_inline(run, child)
-                block = None
-            if block is not None:
+            else:
+                more = convert(self, child)
                 if run:
                     blocks += self.paragraphs("".join(run))
                     run.clear()
-                if block:
-                    if blocks and type(block[0]) is Compact is type(blocks[-1]):
-                        blocks.append(_BETWEEN_LISTS)
-                    blocks += block
+                if more and blocks and type(more[0]) is Compact is type(blocks[-1]):
+                    blocks.append(_BETWEEN_LISTS)
+                blocks += more
                 self.before = ""
             text = child.tail
             if text and (run or not text.isspace()):
                 if run and run[-1][-1] in "*~" and text[0].isalnum():
                     close_mark(run)
                 run.append(escape(text))
-        if run:
-            blocks += self.paragraphs("".join(run))
-        self._depth -= 1
-        return blocks
+        return blocks + self.paragraphs("".join(run)) if run else blocks
 
     def inline(self, element: Element | None) -> str:
         """Convert what is inside an element to running text.

@@ -157,7 +157,9 @@ def fence(code: str, language: str = "") -> str:
 
 def is_safe(address: str) -> bool:
     """Say whether a link or image may keep this address: nothing that runs or reads the reader's disk."""
-    return address.startswith(("https://", "http://")) or not _DANGEROUS.match(_NOT_IN_ADDRESS.sub("", address).strip())
+    if address.startswith(("https://", "http://")):
+        return True
+    return not _DANGEROUS.match(_NOT_IN_ADDRESS.sub("", address).strip())
 
 
 def destination(address: str) -> str:

@@ -1,5 +1,6 @@
 """Links and images, and the pages, attachments and people that they point at."""
 
+import re
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
@@ -13,6 +14,7 @@ from confluence_markdown_exporter.markdown.writing import image, is_safe, link
 
 rules = Rules()
 
+_PLAIN_ADDRESS = re.compile(r"https?://[^ ]+")
 _LINK_BODIES = (AC + "link-body", AC + "plain-text-link-body")
 _PAGES = frozenset({RI + "page", RI + "blog-post", RI + "content-entity"})
 
@@ -36,7 +38,7 @@ def plain_link(walker: Walker, element: Element) -> str:
     address = walker.resolver.url(href)
     if not label.strip():
         label = escape(href)
-    if "://" in label and address.startswith(("http://", "https://")) and label == escape(address):
+    if _PLAIN_ADDRESS.fullmatch(address) and label == escape(address):
         return f"<{address}>"
     return walker.style.link(label, address)
 

@@ -96,7 +96,7 @@ def _parts(element: Element) -> list[Element]:
             stray.append(_without_tail(child))
             stray = _add_text(parts, stray, child.tail)
             continue
-        stray = _add_text(parts, None, child.tail)
+        stray = _add_text(parts, None, child.tail) if child.tail else None
     return parts
 
 

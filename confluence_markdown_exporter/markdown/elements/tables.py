@@ -33,7 +33,7 @@ def table(walker: Walker, element: Element) -> list[str]:
     rows: list[Element] = []
     if walker.in_cell or not _collect(element, rows):
         return walker.blocks(element)
-    captions = [block for caption in element.iterfind("caption") for block in walker.blocks(caption)]
+    captions = [block for child in element if child.tag == "caption" for block in walker.blocks(child)]
     if not rows:
         return captions
     if walker.style.html_tables and _needs_html(element):
@@ -60,7 +60,8 @@ def _collect(element: Element, rows: list[Element], *, in_section: bool = False)
     for child in element:
         if child.tag == "tr":
             rows.append(child)
-            sound = sound and all(cell.tag in _CELLS and _is_blank(cell.tail) for cell in child)
+            for cell in child:
+                sound = sound and cell.tag in _CELLS and _is_blank(cell.tail)
         elif child.tag in _SECTIONS and not in_section:
             sound = _collect(child, rows, in_section=True) and sound
         else:
@@ -74,18 +75,16 @@ def _is_blank(text: str | None) -> bool:
 
 
 def _needs_html(element: Element) -> bool:
-    tables = element.iter("table")
-    next(tables)
-    if next(tables, None) is not None:
-        return True
-    if any("\n" in text_of(code).strip() or code.find(".//br") is not None for code in element.iter("pre")):
-        return True
-    for tag in MACRO_TAGS:
-        for macro in element.iter(tag):
-            if (
-                macro.get(AC + "name") in _CODE
-                and "\n" in (macro.findtext(AC + "plain-text-body") or "").strip()
-            ):
+    for inner in element.iter():
+        if inner.tag == "table":
+            if inner is not element:
+                return True
+        elif inner.tag == "pre":
+            if "\n" in text_of(inner).strip() or inner.find(".//br") is not None:
+                return True
+        elif inner.tag in MACRO_TAGS and inner.get(AC + "name") in _CODE:
+            code = inner.findtext(AC + "plain-text-body") or ""
+            if "\n" in code.strip():
                 return True
     return False
 
