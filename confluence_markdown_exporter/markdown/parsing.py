@@ -17,9 +17,8 @@ RI = "{ri}"
 
 _START = '<r xmlns:ac="ac" xmlns:ri="ri" xmlns:at="at">'
 _END = "</r>"
-_XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
-_HTML_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z]")
-_ENTITY = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&([A-Za-z][A-Za-z0-9]*);", re.DOTALL)
+_HTML_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]*);")
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 # What XML 1.0 forbids, and what this package marks places with while it converts.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -47,7 +46,7 @@ _CLOSED_BY_SIBLING = {
 
 def parse(storage: str) -> Element:
     """Return the root of the tree, an element `r` around the whole body. Never fails."""
-    well_formed = _ENTITY.sub(_known_to_xml, storage) if _HTML_ENTITY.search(storage) else storage
+    well_formed = _without_html_entities(storage) if _HTML_ENTITY.search(storage) else storage
     if well_formed.lstrip()[:5] == "<?xml":
         well_formed = _DECLARATION.sub("", well_formed, count=1)
     try:
@@ -135,12 +134,19 @@ def _tag(name: str) -> str:
     return f"{{{prefix}}}{local}" if colon else prefix
 
 
-def _known_to_xml(match: re.Match[str]) -> str:
-    name = match[1]
-    if name is None or name in _XML_ENTITIES:
-        return match[0]
-    character = html5.get(name + ";")
-    return f"&amp;{name};" if character is None else character.replace("&", "&amp;").replace("<", "&lt;")
+def _without_html_entities(storage: str) -> str:
+    """Replace the entities that HTML knows and XML does not; `CDATA` sections stay as they stand."""
+    outside, *sections = storage.split(_CDATA)
+    parts = [_HTML_ENTITY.sub(_known_to_xml, outside)]
+    for section in sections:
+        verbatim, end, outside = section.partition(_CDATA_END)
+        parts += (_CDATA, verbatim, end, _HTML_ENTITY.sub(_known_to_xml, outside))
+    return "".join(parts)
+
+
+def _known_to_xml(entity: re.Match[str]) -> str:
+    character = html5.get(entity[1] + ";")
+    return f"&amp;{entity[1]};" if character is None else character.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _replacement(match: re.Match[str]) -> str:
