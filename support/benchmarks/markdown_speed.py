@@ -33,9 +33,10 @@ def _section(number: int, variant: int) -> tuple[str, str]:
         f"<h2>Step {number} of plan {variant}</h2><p>Before shift {number} the <strong>crew</strong> checks "
         f'<em>every</em> valve, notes pressure_{variant} and reads <a href="https://example.org/v?n={number}">'
         "the valve sheet</a>. A &lt; B means wait &amp; ask&nbsp;&ndash; always.</p><ul><li><p>open the hatch"
-        "</p><ul><li><p>slowly</p></li></ul></li><li><p>run <code>probe --all</code></p></li></ul><table><tbody><tr><th>"
-        f"<p>Valve</p></th><th><p>Limit</p></th></tr><tr><td><p>north {number}</p></td><td><p>{variant} bar"
-        "</p></td></tr><tr><td><p>south</p></td><td><p>7 bar</p></td></tr></tbody></table>"
+        "</p><ul><li><p>slowly</p></li></ul></li><li><p>run <code>probe --all</code></p></li></ul><table>"
+        f"<tbody><tr><th><p>Valve</p></th><th><p>Limit</p></th></tr><tr><td><p>north {number}</p></td>"
+        f"<td><p>{variant} bar</p></td></tr><tr><td><p>south</p></td><td><p>7 bar</p></td></tr></tbody>"
+        "</table>"
     )
     code = f"for valve in row_{number}:\n    if valve.bar > {variant}:\n        close(valve)\n"
     storage = (
