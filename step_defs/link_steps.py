@@ -28,9 +28,9 @@ def an_address_with_a_place(stage: Stage, title: str, anchor: str, target: str) 
     stage.links_to_address_of_place(title, anchor, target)
 
 
-@given(parsers.parse('the page "{title}" holds the address of the page "{target}" as an ordinary link'))
-def an_address_link(stage: Stage, title: str, target: str) -> None:
-    stage.links_to_address_of(title, target, "the address")
+@given(parsers.parse('the page "{title}" holds the address of the page "{target}" {form}'))
+def an_address_link(stage: Stage, title: str, target: str, form: str) -> None:
+    stage.links_to_address_of(title, target, form)
 
 
 @given(parsers.parse('the page "{title}" shows the image "{filename}"'))

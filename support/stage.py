@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path, PurePosixPath
+from urllib.parse import quote_plus
 
 from confluence_markdown_exporter.exporters.file_names import attachment_name, nested
 from support.client_user import ClientUser
@@ -264,9 +265,17 @@ class Stage:
             f"<ac:link-body>{escape(target)}</ac:link-body></ac:link>.</p>",
         )
 
-    def links_to_address_of(self, title: str, target: str, words: str) -> None:
-        """Link from one page to another by its address, as somebody pasted it."""
-        self.writes_body(title, f'<p>See <a href="{self.page_address(target)}">{words}</a>.</p>')
+    def links_to_address_of(self, title: str, target: str, form: str) -> None:
+        """Link from one page to another by its address, as somebody pasted it in one of its forms."""
+        page, whole = self.page(target), self.page_address(target)
+        forms = {
+            "as a browser shows it": whole,
+            "without the site": whole.removeprefix(self.confluence_url),
+            "by its number": f"{self.confluence_url}/pages/viewpage.action?pageId={page.id}",
+            "by its title": f"{self.confluence_url}/display/{page.space_key}/{quote_plus(page.title)}",
+            "in short": self.confluence_url + page.short_address,
+        }
+        self.writes_body(title, f'<p>See <a href="{escape(forms[form])}">the address</a>.</p>')
 
     def links_to_place(self, title: str, anchor: str, target: str) -> None:
         """Link from one page to a place in another."""

@@ -36,7 +36,7 @@ def parse_page_address(text: str) -> PageAddress:
     if text.isascii() and text.isdigit():
         return PageAddress(page_id=text)
     url = _url(text)
-    address = _page_in_url(url) if url else None
+    address = page_in_url(url) if url else None
     if address is None:
         raise ConfigurationError(
             f"{text!r} is neither the id nor the address of a page.",
@@ -67,7 +67,8 @@ def _space_key_in_url(url: SplitResult) -> str:
     return found["key"] if found else ""
 
 
-def _page_in_url(url: SplitResult) -> PageAddress | None:
+def page_in_url(url: SplitResult) -> PageAddress | None:
+    """Read which page of its site an address leads to, be it whole or without the site; None for others."""
     path = url.path.rstrip("/")
     if path.endswith(".action"):
         return _page_in_query(parse_qs(url.query))

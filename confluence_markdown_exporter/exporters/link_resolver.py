@@ -1,13 +1,13 @@
 """Answers the converter's questions for one page from the index of its space."""
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 from posixpath import relpath
 from typing import Any
-from urllib.parse import quote, unquote, unquote_plus, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
+from confluence_markdown_exporter.clients.confluence_urls import page_in_url
 from confluence_markdown_exporter.exporters.other_spaces import PageElsewhere, address_elsewhere
 from confluence_markdown_exporter.exporters.space_index import SpaceIndex
 from confluence_markdown_exporter.markdown.anchors import heading_meant
@@ -16,8 +16,6 @@ from confluence_markdown_exporter.markdown.style import Style
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.page import Page
 
-_PAGE_ID_IN_URL = re.compile(r"/pages/(?:viewpage\.action\?(?:.*&)?pageId=)?(\d+)(?=[/?#&]|\Z)")
-_TITLE_IN_URL = re.compile(r"/display/([^/?#]+)/([^/?#]+)\Z")
 _SAFE_IN_PATH = "/~!$'*+,;=:@-._"
 
 
@@ -204,19 +202,19 @@ class LinkResolver:
 
     def _page_named_by(self, href: str) -> PageReference | None:
         """Read which page of this site a plain address leads to."""
-        by_id = _PAGE_ID_IN_URL.search(href)
-        if by_id:
-            return PageReference(page_id=by_id.group(1)) if self._same_site(href) else None
-        by_title = _TITLE_IN_URL.search(urlsplit(href).path)
-        if by_title and self._same_site(href):
-            key, title = (unquote_plus(part) for part in by_title.groups())
-            return PageReference(title=title, space_key=key)
-        return None
-
-    def _same_site(self, href: str) -> bool:
-        """Say whether an address is relative or on the host that people open this space on."""
-        host = urlsplit(href).netloc
-        return not host or host == urlsplit(self._index.space.url or self._page.url).netloc
+        try:
+            url = urlsplit(href)
+        except ValueError:
+            return None
+        # A relative address, or one on the host that people open this space on.
+        if url.netloc and url.netloc != urlsplit(self._index.space.url or self._page.url).netloc:
+            return None
+        address = page_in_url(url)
+        if address is None:
+            return None
+        if address.page_id:
+            return PageReference(page_id=address.page_id)
+        return PageReference(title=address.title, space_key=address.space_key)
 
     def _address(self, page: Page) -> str:
         """Return where a page is, "" when it has no file and the source knows no address for it."""

@@ -13,10 +13,18 @@ Feature: Links
     When the operator exports the space "DOCS"
     Then the link "Sales & more (50%)" in the exported page "Engineering" leads to the exported page "Sales & more (50%)"
 
-  Scenario: A plain address of a page leads to its file
-    Given the page "Engineering" holds the address of the page "Sales & more (50%)" as an ordinary link
+  Scenario Outline: A plain address of a page leads to its file: <form>
+    Given the page "Engineering" holds the address of the page "Sales & more (50%)" <form>
     When the operator exports the space "DOCS"
     Then the link "the address" in the exported page "Engineering" leads to the exported page "Sales & more (50%)"
+
+    Examples:
+      | form                  |
+      | as a browser shows it |
+      | without the site      |
+      | by its number         |
+      | by its title          |
+      | in short              |
 
   Scenario: An image leads to the exported attachment
     Given the page "Engineering" has the attachment "team photo #1.png"
@@ -81,7 +89,7 @@ Feature: Links
       Then the link "Runbook" in the exported page "Engineering" leads to the exported page "Runbook"
 
     Scenario: The plain address of such a page leads to its file
-      Given the page "Engineering" holds the address of the page "Runbook" as an ordinary link
+      Given the page "Engineering" holds the address of the page "Runbook" as a browser shows it
       And the operator has exported the space "OPS"
       When the operator exports the space "DOCS"
       Then the link "the address" in the exported page "Engineering" leads to the exported page "Runbook"
@@ -98,7 +106,7 @@ Feature: Links
 
     Scenario: Once the other space is exported, the next run links its files
       Given the page "Engineering" links to "Runbook" in the space "OPS"
-      And the page "Sales & more (50%)" holds the address of the page "Rota" as an ordinary link
+      And the page "Sales & more (50%)" holds the address of the page "Rota" as a browser shows it
       And the operator has exported the space "DOCS"
       And the operator has exported the space "OPS"
       When the operator exports the space "DOCS" again

@@ -45,7 +45,7 @@ class CloudAnswers:
             "_links": {
                 "webui": self.v1.webui(page),
                 "editui": f"/pages/resumedraft.action?draftId={page.id}",
-                "tinyui": f"/x/{page.id}",
+                "tinyui": page.short_address,
             },
         }
         if not page.is_blog_post:

@@ -1,5 +1,6 @@
 """What a Confluence site holds: plain dataclasses, free for a scenario to edit."""
 
+import base64
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -84,6 +85,12 @@ class SitePage:
     def is_blog_post(self) -> bool:
         """Whether this is a blog post, which has no place in the page tree."""
         return self.kind == "blogpost"
+
+    @property
+    def short_address(self) -> str:
+        """The address that Confluence's "share" gives: the number as base64, lowest byte first."""
+        code = base64.b64encode(int(self.id).to_bytes(8, "little")).decode()
+        return "/x/" + code.rstrip("=").rstrip("A").replace("/", "-").replace("+", "_")
 
 
 @dataclass(slots=True)

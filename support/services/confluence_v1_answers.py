@@ -165,7 +165,7 @@ class V1Answers:
                 "self": f"{self.address}/rest/api/content/{page.id}",
                 "webui": self.webui(page),
                 "edit": f"/pages/resumedraft.action?draftId={page.id}",
-                "tinyui": f"/x/{page.id}",
+                "tinyui": page.short_address,
             },
         }
 
