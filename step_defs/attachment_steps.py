@@ -26,17 +26,17 @@ def a_new_version(stage: Stage, filename: str) -> None:
 
 @given(parsers.parse('the attachment "{filename}" vanishes before it can be downloaded'))
 def a_vanishing_attachment(stage: Stage, filename: str) -> None:
-    stage.loses_attachment(filename)
+    stage.mishaps.loses_attachment(filename)
 
 
 @given(parsers.parse('the download of "{filename}" breaks off half-way'))
 def a_broken_download(stage: Stage, filename: str) -> None:
-    stage.breaks_download(filename)
+    stage.mishaps.breaks_download(filename)
 
 
 @given(parsers.parse('a login page answers the download of "{filename}"'))
 def a_login_page_for_a_file(stage: Stage, filename: str) -> None:
-    stage.shows_login_page_for_download(filename)
+    stage.mishaps.shows_login_page_for_download(filename)
 
 
 @given(parsers.parse('the exported attachment "{filename}" was emptied by hand'))

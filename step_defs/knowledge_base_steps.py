@@ -102,7 +102,7 @@ def the_file_is_marked(stage: Stage, filename: str, title: str) -> None:
 
 @then(parsers.re(r"(?P<count>\d+) files? (?:was|were) uploaded to Open WebUI"), converters={"count": int})
 def so_many_uploads(stage: Stage, count: int) -> None:
-    assert stage.uploads_in_latest_run() == count
+    assert stage.traffic.uploads_in_latest_run() == count
 
 
 @then(
@@ -110,13 +110,13 @@ def so_many_uploads(stage: Stage, count: int) -> None:
     converters={"batch": int, "single": int},
 )
 def so_many_adds(stage: Stage, batch: int, single: int) -> None:
-    assert (stage.batch_adds(), stage.single_adds()) == (batch, single)
+    assert (stage.traffic.batch_adds(), stage.traffic.single_adds()) == (batch, single)
 
 
 @then(parsers.parse('the old file of "{title}" was removed after its successor was listed'))
 def removed_after_listing(stage: Stage, title: str) -> None:
     assert stage.page(title).version > 1
-    assert stage.removals_follow_a_listing()
+    assert stage.traffic.removals_follow_a_listing()
 
 
 @then("the sync ends like this:")

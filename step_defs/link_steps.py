@@ -4,43 +4,46 @@ from urllib.parse import urlsplit
 
 from pytest_bdd import given, parsers, then
 
+from support import page_bodies
 from support.matchers.exported_folder import ExportedFolder
 from support.stage import Stage
 
 
 @given(parsers.parse('the page "{title}" links to the page "{target}"'))
 def a_page_link(stage: Stage, title: str, target: str) -> None:
-    stage.links_to_page(title, target)
+    stage.writes_body(title, page_bodies.link_to_page(target))
 
 
 @given(parsers.parse('the page "{title}" links to "{target}" in the space "{key}"'))
 def a_link_to_another_space(stage: Stage, title: str, target: str, key: str) -> None:
-    stage.links_to_other_space(title, target, key)
+    stage.writes_body(title, page_bodies.link_to_page(target, space_key=key))
 
 
 @given(parsers.parse('the page "{title}" links to the place "{anchor}" in the page "{target}"'))
 def a_place_link(stage: Stage, title: str, anchor: str, target: str) -> None:
-    stage.links_to_place(title, anchor, target)
+    stage.writes_body(title, page_bodies.link_to_place(anchor, target))
 
 
 @given(parsers.parse('the page "{title}" holds the address of the place "{anchor}" in the page "{target}"'))
 def an_address_with_a_place(stage: Stage, title: str, anchor: str, target: str) -> None:
-    stage.links_to_address_of_place(title, anchor, target)
+    address = f"{stage.page_address(target)}#{anchor}"
+    stage.writes_body(title, page_bodies.link_to_address(address, "the place"))
 
 
 @given(parsers.parse('the page "{title}" holds the address of the page "{target}" {form}'))
 def an_address_link(stage: Stage, title: str, target: str, form: str) -> None:
-    stage.links_to_address_of(title, target, form)
+    address = stage.page_address(target, form)
+    stage.writes_body(title, page_bodies.link_to_address(address, "the address"))
 
 
 @given(parsers.parse('the page "{title}" shows the image "{filename}"'))
 def an_image(stage: Stage, title: str, filename: str) -> None:
-    stage.shows_image(title, filename)
+    stage.writes_body(title, page_bodies.image(filename))
 
 
 @given(parsers.parse('the page "{title}" links to the attachment "{filename}" of the page "{owner}"'))
 def an_attachment_link(stage: Stage, title: str, filename: str, owner: str) -> None:
-    stage.links_to_attachment(title, filename, owner)
+    stage.writes_body(title, page_bodies.link_to_attachment(filename, owner))
 
 
 @then(parsers.parse('the link "{text}" in the exported page "{title}" leads to the exported page "{target}"'))

@@ -48,8 +48,8 @@ def the_client_adds(stage: Stage, name: str) -> None:
 
 @then("every request to Open WebUI carried the API key")
 def every_request_carried_the_key(stage: Stage) -> None:
-    assert stage.requests_to_open_webui
-    assert stage.requests_without_api_key() == []
+    assert stage.traffic.requests_to_open_webui
+    assert stage.traffic.requests_without_api_key() == []
 
 
 @then("the connection test says yes")

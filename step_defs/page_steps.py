@@ -4,6 +4,7 @@ from typing import Any
 
 from pytest_bdd import given, parsers, then, when
 
+from support import page_bodies
 from support.matchers.exported_folder import ExportedFolder
 from support.matchers.page_titles import quoted_or_described
 from support.operator import Operator
@@ -80,7 +81,8 @@ def an_edited_page(stage: Stage, title: str, count: int) -> None:
 
 @given(parsers.parse('the page "{title}" mentions the user "{name}"'))
 def a_mention(stage: Stage, title: str, name: str) -> None:
-    stage.mentions_user(title, name)
+    user = stage.site.add_user(name)
+    stage.writes_body(title, page_bodies.mention(user.account_id))
 
 
 @when(parsers.parse('the page "{title}" is changed to "{text}"'))
@@ -232,7 +234,8 @@ def _told(value: Any) -> str:  # noqa: ANN401
 
 @given(parsers.parse('the page "{title}" has these page properties:'))
 def page_properties(stage: Stage, title: str, datatable: Table) -> None:
-    stage.writes_page_properties(title, [(row["name"], row["value"]) for row in _rows(datatable)])
+    properties = [(row["name"], row["value"]) for row in _rows(datatable)]
+    stage.writes_body(title, page_bodies.page_properties(properties))
 
 
 @then(parsers.parse('the front matter of "{title}" ends with these page properties:'))
@@ -247,7 +250,7 @@ def the_front_matter_ends_with(exported: ExportedFolder, title: str, datatable: 
 
 @given(parsers.parse('the page "{title}" has the panel "{panel}" with the text "{text}"'))
 def a_panel(stage: Stage, title: str, panel: str, text: str) -> None:
-    stage.writes_panel(title, panel, text)
+    stage.writes_body(title, page_bodies.panel(panel, text))
 
 
 @then(parsers.parse('the exported page "{title}" reads:'))

@@ -8,12 +8,12 @@ from support.stage import Stage
 
 @given("Confluence is down")
 def confluence_is_down(stage: Stage) -> None:
-    stage.confluence_goes_down()
+    stage.mishaps.confluence_goes_down()
 
 
 @given("Open WebUI is down")
 def open_webui_is_down(stage: Stage) -> None:
-    stage.open_webui_goes_down()
+    stage.mishaps.open_webui_goes_down()
 
 
 @given("the Confluence credentials are wrong")
@@ -34,67 +34,67 @@ def empty_api_key(operator: Operator) -> None:
 
 @given("a login page stands before Confluence")
 def a_login_page(stage: Stage) -> None:
-    stage.confluence_shows_login_page()
+    stage.mishaps.confluence_shows_login_page()
 
 
 @given("Confluence tells these credentials nothing about people")
 def nothing_about_people(stage: Stage) -> None:
-    stage.confluence_hides_people()
+    stage.mishaps.confluence_hides_people()
 
 
 @given("Confluence fails to list the pages")
 def no_listing(stage: Stage) -> None:
-    stage.confluence_fails_to_list_pages()
+    stage.mishaps.confluence_fails_to_list_pages()
 
 
 @given(parsers.parse("Confluence {hesitates} {times:d} times and then answers"))
 def confluence_hesitates(stage: Stage, hesitates: str, times: int) -> None:
-    stage.confluence_hesitates(hesitates, times)
+    stage.mishaps.confluence_hesitates(hesitates, times)
 
 
 @given('Confluence answers "unavailable" for ever')
 def confluence_never_recovers(stage: Stage) -> None:
-    stage.confluence_hesitates('answers "unavailable"', None)
+    stage.mishaps.confluence_hesitates('answers "unavailable"', None)
 
 
 @given(parsers.parse('Confluence lists the page "{title}" but does not give its content'))
 def no_content(stage: Stage, title: str) -> None:
-    stage.withholds_content_of(title)
+    stage.mishaps.withholds_content_of(title)
 
 
 @given("Open WebUI refuses to create knowledge bases")
 def no_knowledge_bases(stage: Stage) -> None:
-    stage.open_webui_refuses_knowledge_bases()
+    stage.mishaps.open_webui_refuses_knowledge_bases()
 
 
 @given("Open WebUI refuses every upload")
 def no_uploads(stage: Stage) -> None:
-    stage.open_webui_refuses_uploads()
+    stage.mishaps.open_webui_refuses_uploads()
 
 
 @given("the API key expires after the first upload")
 def the_key_expires(stage: Stage) -> None:
-    stage.open_webui_key_expires_after_uploads(1)
+    stage.mishaps.open_webui_key_expires_after_uploads(1)
 
 
 @given("Open WebUI takes a while to process each file")
 def slow_processing(stage: Stage) -> None:
-    stage.open_webui_processes_slowly()
+    stage.mishaps.open_webui_processes_slowly()
 
 
 @given(parsers.parse('Open WebUI cannot process the file of "{filename}"'))
 def cannot_process(stage: Stage, filename: str) -> None:
-    stage.open_webui_cannot_process_attachment(filename)
+    stage.mishaps.open_webui_cannot_process_attachment(filename)
 
 
 @given(parsers.parse('Open WebUI cannot process new files of "{title}"'))
 def cannot_process_page(stage: Stage, title: str) -> None:
-    stage.open_webui_cannot_process_page(title)
+    stage.mishaps.open_webui_cannot_process_page(title)
 
 
 @given(parsers.parse('Open WebUI silently drops the file of "{title}" from a batch'))
 def drops_from_batch(stage: Stage, title: str) -> None:
-    stage.open_webui_drops_from_batch(title)
+    stage.mishaps.open_webui_drops_from_batch(title)
 
 
 @given("files are added in batches")
@@ -109,30 +109,31 @@ def one_by_one(operator: Operator) -> None:
 
 @when("Open WebUI recovers")
 def open_webui_recovers(stage: Stage) -> None:
-    stage.open_webui_recovers()
+    stage.mishaps.open_webui_recovers()
 
 
 @when("Confluence recovers")
 def confluence_recovers(stage: Stage) -> None:
-    stage.confluence_recovers()
+    stage.mishaps.confluence_recovers()
 
 
 @then("Confluence was asked for no page content")
 def no_content_asked(stage: Stage) -> None:
-    assert stage.content_requests() == []
+    assert stage.traffic.content_requests() == []
 
 
 @then("Confluence was asked for no attachment")
 def no_attachment_asked(stage: Stage) -> None:
-    assert stage.download_requests() == []
+    assert stage.traffic.download_requests() == []
 
 
 @then(parsers.parse("Confluence was asked at most {count:d} times besides downloads"))
 def few_requests_besides_downloads(stage: Stage, count: int) -> None:
-    asked = [one for one in stage.requests_to_confluence if one not in stage.download_requests()]
+    downloads = stage.traffic.download_requests()
+    asked = [one for one in stage.traffic.requests_to_confluence if one not in downloads]
     assert 0 < len(asked) <= count, asked
 
 
 @then(parsers.parse("Confluence was asked at most {count:d} times"))
 def few_requests(stage: Stage, count: int) -> None:
-    assert 0 < len(stage.requests_to_confluence) <= count, stage.requests_to_confluence
+    assert 0 < len(stage.traffic.requests_to_confluence) <= count, stage.traffic.requests_to_confluence

@@ -18,6 +18,9 @@ _FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
 _FORBIDDEN_ON_WINDOWS = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 _DEVICE_NAMES = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))}
 _MAX_NAME_BYTES = 255
+_SITE_ADDRESS = re.compile(
+    r'https?://(?:handbook\.atlassian\.net|wiki\.example\.com|127\.0\.0\.1:\d+|localhost:\d+)[^\s)>"]*'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,3 +232,17 @@ def _is_portable(name: str) -> bool:
         and name.split(".", 1)[0].casefold() not in _DEVICE_NAMES
         and unicodedata.normalize("NFC", name) == name
     )
+
+
+def contents_but_addresses(folder: Path) -> dict[str, bytes]:
+    """Return all files of an export, addresses in Confluence aside: these differ by source."""
+    compared = {}
+    for path, content in ExportedFolder(folder).contents().items():
+        if path.endswith(".md"):
+            lines = content.decode().splitlines(keepends=True)
+            text = "".join(line for line in lines if not line.startswith("confluence_page_url:"))
+            compared[path] = _SITE_ADDRESS.sub("<address in Confluence>", text).encode()
+        else:
+            compared[path] = content
+    assert compared, f"Nothing was exported into {folder}"
+    return compared

@@ -1,0 +1,131 @@
+"""What befalls both services: outages, refusals, losses, slowness, and how they end."""
+
+from typing import TYPE_CHECKING
+
+from support.services.faults import (
+    Fault,
+    Outcome,
+    answers,
+    bytes_of,
+    cuts_the_body_short,
+    download_of,
+    drops_the_connection,
+    is_down,
+    refuses_credentials,
+    shows_a_login_page,
+    vanishes,
+)
+
+if TYPE_CHECKING:
+    from support.stage import Stage
+
+_HESITATIONS: dict[str, Outcome] = {
+    'answers "unavailable"': answers(503),
+    "asks to slow down": answers(429, retry_after_seconds=1),
+    "drops the connection": drops_the_connection(),
+}
+_BROKEN = "Stream has ended unexpectedly"
+
+
+class Mishaps:
+    """What can befall the services on a stage."""
+
+    def __init__(self, stage: "Stage") -> None:
+        self._stage = stage
+
+    def confluence_goes_down(self) -> None:
+        """Let Confluence refuse connections."""
+        self._stage.confluence.faults.add(Fault(is_down(), times=None))
+
+    def confluence_shows_login_page(self) -> None:
+        """Put a sign-in page before Confluence."""
+        self._stage.confluence.faults.add(Fault(shows_a_login_page(), times=None))
+
+    def confluence_hides_people(self) -> None:
+        """Let nobody look up users."""
+        self._stage.confluence.faults.add(Fault(answers(403), matches="/users-bulk", times=None))
+
+    def confluence_fails_to_list_pages(self) -> None:
+        """Let the listing of pages fail."""
+        self._stage.confluence.faults.add(
+            Fault(answers(500), matches=lambda path: path.endswith("/pages"), times=None)
+        )
+
+    def confluence_hesitates(self, hesitation: str, times: int | None) -> None:
+        """Let Confluence fail some times, None for ever, after it was first reached."""
+        self._stage.confluence.faults.add(Fault(_HESITATIONS[hesitation], after=1, times=times))
+
+    def loses_attachment(self, filename: str) -> None:
+        """Let an attachment be listed but gone when it is fetched."""
+        wanted = download_of(self._stage.site.attachment(filename))
+        self._stage.confluence.faults.add(Fault(vanishes(), matches=wanted, times=None))
+
+    def breaks_download(self, filename: str) -> None:
+        """Let the transfer of an attachment's bytes end early."""
+        attachment = self._stage.site.attachment(filename)
+        outcome = cuts_the_body_short(after_bytes=len(attachment.content) // 2)
+        self._stage.confluence.faults.add(Fault(outcome, matches=bytes_of(attachment), times=None))
+
+    def shows_login_page_for_download(self, filename: str) -> None:
+        """Let a sign-in page come in place of an attachment's bytes."""
+        wanted = bytes_of(self._stage.site.attachment(filename))
+        self._stage.confluence.faults.add(Fault(shows_a_login_page(), matches=wanted, times=None))
+
+    def withholds_content_of(self, title: str) -> None:
+        """Let a page be deleted after it was listed and before its content is fetched."""
+        page = self._stage.page(title)
+
+        def deletes_first(app, environ, start_response):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+            self._stage.site.delete_page(page)
+            return app(environ, start_response)
+
+        bodies = Fault(deletes_first, matches=lambda path: path.endswith("/api/v2/pages"), times=None)
+        self._stage.confluence.faults.add(bodies)
+
+    def confluence_recovers(self) -> None:
+        """End all faults of Confluence."""
+        self._stage.confluence.faults.mend()
+
+    def open_webui_goes_down(self) -> None:
+        """Let Open WebUI refuse connections."""
+        self._stage.open_webui.faults.add(Fault(is_down(), times=None))
+
+    def open_webui_refuses_knowledge_bases(self) -> None:
+        """Let nobody create a knowledge base."""
+        self._stage.open_webui.faults.add(
+            Fault(answers(400, words="No more knowledge bases"), matches="/create", method="POST", times=None)
+        )
+
+    def open_webui_refuses_uploads(self) -> None:
+        """Let every upload be refused."""
+        self._stage.open_webui.faults.add(
+            Fault(answers(400, words="No more files"), matches="/files/", method="POST", times=None)
+        )
+
+    def open_webui_key_expires_after_uploads(self, count: int) -> None:
+        """Let the API key be taken for some uploads and then no more."""
+        self._stage.open_webui.faults.add(
+            Fault(refuses_credentials(), matches="/files/", method="POST", after=count, times=None)
+        )
+
+    def open_webui_processes_slowly(self) -> None:
+        """Let the first file not be ready when it is first looked at."""
+        self._stage.server.slow[self._stage.file_name_of_page(self._stage.pages[0].title)] = 1
+
+    def open_webui_cannot_process_attachment(self, filename: str) -> None:
+        """Let the processing of an attachment fail."""
+        name = self._stage.file_name_of_attachment(filename)
+        self._stage.server.unprocessable[name] = _BROKEN
+
+    def open_webui_cannot_process_page(self, title: str) -> None:
+        """Let the processing of a page's file fail."""
+        name = self._stage.file_name_of_page(title)
+        self._stage.server.unprocessable[name] = _BROKEN
+
+    def open_webui_drops_from_batch(self, title: str) -> None:
+        """Let batch add leave a page's file out without a word."""
+        self._stage.server.left_out_by_batch_add.add(self._stage.file_name_of_page(title))
+
+    def open_webui_recovers(self) -> None:
+        """End all faults of Open WebUI."""
+        self._stage.open_webui.faults.mend()
