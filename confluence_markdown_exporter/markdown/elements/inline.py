@@ -70,7 +70,14 @@ def marked(walker: Walker, element: Element, sign: str, tag: str) -> str:
     walker.marks = (*outer, sign or tag)
     text = walker.inline(element)
     walker.marks = outer
+    if outer and not _begins_clearly(text, before):
+        sign = ""
     return emphasise(text, sign, tag, before, (element.tail or "")[:1])
+
+
+def _begins_clearly(text: str, before: str) -> bool:
+    """Say whether a mark within another one cannot be taken for the end of that."""
+    return not before or before[-1].isspace() or text[:1].isspace() or text[:1].isalnum()
 
 
 @rules.inline_element("q")

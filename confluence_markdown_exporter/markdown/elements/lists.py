@@ -17,7 +17,8 @@ _LINE_START = re.compile(r"\n(?=[^\n])")
 @rules.element("ul", "menu", "dir")
 def bullets(walker: Walker, element: Element) -> list[str]:
     """A list with bullets."""
-    alone = _only_list(element[0]) if len(element) == 1 else None
+    wordless = not (element.text or "").strip() and len(element) == 1
+    alone = _only_list(element[0]) if wordless else None
     if alone is not None:
         return walker.blocks_around(alone)
     return _joined([listed(walker, "- ", walker.blocks(part)) for part in _parts(element)])
