@@ -258,6 +258,12 @@ def the_page_reads(exported: ExportedFolder, title: str, docstring: str) -> None
     assert exported.page(title).body == docstring
 
 
+@then(parsers.parse('the whole file of "{title}" reads:'))
+def the_whole_file_reads(stage: Stage, operator: Operator, title: str, docstring: str) -> None:
+    file = operator.output / stage.space.key / stage.file_name_of_page(title)
+    assert file.read_text(encoding="utf-8") == docstring + "\n"
+
+
 @then(parsers.parse('the exported page "{title}" reads the alert "{alert}" with the text "{text}"'))
 def the_page_reads_the_alert(exported: ExportedFolder, title: str, alert: str, text: str) -> None:
     assert exported.page(title).body == f"> [!{alert}]\n> {text}"

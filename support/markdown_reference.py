@@ -43,11 +43,15 @@ it, of `export.keep_colours` or of `export.front_matter` writes every page again
 - `mkdocs`: needs the Markdown extensions `admonition`, `pymdownx.details`, `tables` and `pymdownx.tilde`.
   Lists are indented by four columns. A table never becomes HTML.
 - `azure_devops`: the wiki's own contents and diagrams; panels are quotations with a bold label.
-- `hugo`: `date` and `lastmod` in front matter, shortcodes in a page commented out so that they are shown
-  and not run. Links are relative paths to `.md` files, for Hugo's embedded link render hook. Line breaks in
-  table cells and underlining are HTML, which Hugo shows with `markup.goldmark.renderer.unsafe`.
+- `hugo`: `date` and `lastmod` in front matter. Links are relative paths to `.md` files, for Hugo's embedded
+  link render hook. Line breaks in table cells and underlining are HTML, which Hugo shows with
+  `markup.goldmark.renderer.unsafe`.
 - `plain`: no alerts and no HTML; a line break in a table cell is a slash. Front matter is written unless
   `export.front_matter` says otherwise, as with every preset.
+
+What a page says stays text in each of them: signs that its reader would take for syntax of its own
+(`%%` and `==` in Obsidian, `!!!` and `{{: }}` in MkDocs, `#123` in Azure DevOps, `{{{{<` in Hugo …) are escaped.
+Code stays as it is; only Hugo runs shortcodes even there, so they are commented out.
 
 The same page in each of them:
 

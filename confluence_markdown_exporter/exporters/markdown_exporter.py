@@ -215,24 +215,26 @@ class _SpaceExport:
         self._page_done(page, Outcome.EXPORTED)
 
     def _document(self, page: Page, resolver: LinkResolver, conversion: Conversion) -> str:
-        parts = []
+        style = self._layout.style
+        head = []
         ancestors = self._index.ancestors(page)
         if self._layout.breadcrumbs and ancestors:
-            parts.append(
+            head.append(
                 " / ".join(
-                    self._layout.style.link(escape(above.title), resolver.path_to(above))
+                    style.link(escape(above.title), resolver.path_to(above))
                     if above.id in self._with_file
                     else escape(above.title)
                     for above in ancestors
                 )
             )
         if self._layout.document_title:
-            parts.append(f"# {escape(page.title)}")
-        if conversion.markdown:
-            parts.append(conversion.markdown)
-        text = "\n\n".join(part.strip("\n") for part in parts) + "\n"
+            title = escape(page.title)
+            head.append(f"# {title[:-1]}\\#" if title.endswith("#") else f"# {title}")
+        parts = [style.finish("\n\n".join(head)), conversion.markdown]
+        text = "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
         if not self._layout.front_matter:
-            return text
+            # A rule on the first line would be taken for the start of front matter.
+            return text.replace("---", "***", 1) if text.startswith("---\n") else text
         return self._enricher.enrich_page_content(text, self._metadata(page), conversion.page_properties)
 
     def _fingerprint(self, page: Page) -> str:

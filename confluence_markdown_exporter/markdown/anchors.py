@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from confluence_markdown_exporter.markdown.escaping import ANCHOR
+from confluence_markdown_exporter.markdown.escaping import ANCHOR, OWN
 from confluence_markdown_exporter.markdown.writing import link
 
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 _IMAGE = re.compile(r"!\[(?:[^\[\]\\]|\\.)*\]\([^()\s]*\)")
-_MARKUP = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\([^()\s]*\)|<[^<>]*>|\\(?=[!-/:-@\[-`{-~])|[`*]|~~")
-_ANY_MARKUP = re.compile(r"[\[<\\`*~]")
+_MARKUP = re.compile(rf"\[((?:[^\[\]\\]|\\.)*)\]\([^()\s]*\)|<[^<>]*>|\\(?=[!-/:-@\[-`{{-~])|[`*{OWN}]|~~")
+_ANY_MARKUP = re.compile(rf"[\[<\\`*~{OWN}]")
 _LONGEST_TITLE = 260
 _MOST_CONTENTS = 3
 _NOT_IN_KEY = re.compile(r"[\W_]+")

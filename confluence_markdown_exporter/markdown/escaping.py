@@ -5,6 +5,7 @@ import re
 # No body can hold these: XML forbids them. They mark places until a run of text becomes a paragraph.
 BLOCK = "\x01"  # stands before and after a block that sits inside running text
 BREAK = "\x02"  # a line break
+OWN = "\x04"  # around what is written in a dialect's own syntax, until the whole body is finished
 ANCHOR = "\x03"  # around the name of a place in this page, until all headings are known
 
 # The sign first, then whether it means something where it stands: so the search jumps from sign to sign.
@@ -48,6 +49,11 @@ def escape_line_start(line: str) -> str:
     if found["number"]:
         return f"{found['number']}\\{line[found.end() :]}"
     return "\\" + line
+
+
+def own(markdown: str) -> str:
+    """Mark something as our own use of a dialect's syntax, which is no text of the page."""
+    return f"{OWN}{markdown}{OWN}"
 
 
 def html_text(text: str) -> str:

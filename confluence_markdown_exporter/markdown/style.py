@@ -11,7 +11,8 @@ from typing import ClassVar
 from urllib.parse import quote, unquote
 
 from confluence_markdown_exporter.markdown.anchors import slug
-from confluence_markdown_exporter.markdown.escaping import escape, html_text
+from confluence_markdown_exporter.markdown.escaping import OWN, escape, html_text, own
+from confluence_markdown_exporter.markdown.own_syntax import CODE, MATH, Guard, as_entity, shortcodes_shown
 from confluence_markdown_exporter.markdown.writing import (
     around_text,
     emphasise,
@@ -27,15 +28,11 @@ _COLOUR = re.compile(
     re.IGNORECASE,
 )
 _LEAVES_THE_EXPORT = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/#?\x00-\x1f]|\Z")
-_MEANS_SOMETHING = re.compile(r"[\[\]|\\`*<>&~!\x00-\x1f]")
+_MEANS_SOMETHING = re.compile(r"[\[\]|\\`*<>&~!#$^\x00-\x1f]|%%|==")
 _NOT_IN_WIKI_PATH = re.compile(r"[\[\]|^\\\x00-\x1f]")
-_WIKI_LINK = re.compile(r"!?\[\[[^\[\]|\n]*\|([^\[\]|\n]*)\]\]")
-_SHORTCODE = re.compile(r"\{\{([<%])((?:(?!\{\{[<%]).)*?)([>%])\}\}", re.DOTALL)
+_WIKI_LINK = re.compile(rf"{OWN}!?\[\[[^\[\]|\n]*\|([^\[\]|\n]*)\]\]{OWN}")
 _CODE_OR_OWN_TAG = re.compile(
-    r"(?P<code>^[> \t]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?P<fence>`{3,})[^\n`]*\n"
-    r".*?(?:^[> \t]*(?P=fence)`*[ \t]*$|\Z)"
-    r"|(?P<ticks>(?<!`)`+(?!`))[^\n]*?(?<!`)(?P=ticks)(?!`)"
-    r"|\\.)"
+    rf"(?P<code>{CODE}|\\.)"
     r"|(?P<alone>^[> \t]*<!-- -->\n[> \t]*\n)"
     r"|(?P<break><br>)"
     r"|<!-- -->"
@@ -66,6 +63,8 @@ class Style:
     """Whether Markdown inside an HTML table is read."""
     dated_front_matter: ClassVar[bool] = False
     """Whether front matter repeats the dates as `date` and `lastmod`."""
+    guard: ClassVar[Guard] = Guard(MATH)
+    """Keeps the page's text from being taken for this dialect's own syntax."""
 
     def alert(self, kind: str, title: str, blocks: list[str]) -> list[str]:
         """Write a coloured box; `kind` is GitHub's name for it, `title` is plain text."""
@@ -102,8 +101,8 @@ class Style:
         return markdown
 
     def finish(self, markdown: str) -> str:
-        """Make the last changes to a whole converted body."""
-        return markdown
+        """Make the last changes to Markdown that is whole."""
+        return self.guard.guarded(markdown)
 
 
 class GitHub(Style):
@@ -113,6 +112,10 @@ class GitHub(Style):
 class Obsidian(Style):
     """Obsidian: wiki links and embeds inside the vault, callouts that fold."""
 
+    # Comments, highlights, links and embeds, tags, names of blocks.
+    guard = Guard(
+        rf"%%|==|\[\[|!(?={OWN}\[)|(?<![^\s(])#(?=[\w/-]*[^\W\d])|(?<!\S)\^(?=[\w-]+[ \t]*$)|{MATH}"
+    )
     _KINDS: ClassVar[Mapping[str, str]] = {"CAUTION": "danger"}
 
     def alert(self, kind: str, title: str, blocks: list[str]) -> list[str]:
@@ -133,7 +136,7 @@ class Obsidian(Style):
             return wrap_label(label, address)
         before = " " if label[0] == " " else ""
         after = " " if label[-1] == " " else ""
-        return f"{before}[[{path}|{core}]]{after}"
+        return before + own(f"[[{path}|{core}]]") + after
 
     def image(self, alternative: str, address: str) -> str:
         """Write an embed, with the alternative text unless it is the file's name."""
@@ -142,7 +145,7 @@ class Obsidian(Style):
         if not path or _MEANS_SOMETHING.search(alternative) or alternative[:1].isdigit():
             return image(alternative, address)
         text = " ".join(alternative.split())
-        return f"![[{path}]]" if text in ("", path.rpartition("/")[2]) else f"![[{path}|{text}]]"
+        return own(f"![[{path}]]" if text in ("", path.rpartition("/")[2]) else f"![[{path}|{text}]]")
 
     def heading_name(self, text: str) -> str:
         """Return the heading itself, without the signs that Obsidian's links cannot hold."""
@@ -150,7 +153,7 @@ class Obsidian(Style):
 
     def unlinked(self, markdown: str) -> str:
         """Reduce wiki links to their text."""
-        return _WIKI_LINK.sub(r"\1", markdown) if "[[" in markdown else markdown
+        return _WIKI_LINK.sub(r"\1", markdown) if OWN in markdown else markdown
 
 
 class MkDocs(Style):
@@ -160,6 +163,13 @@ class MkDocs(Style):
     item_width = 4
     repeated_heading = "_"
     html_tables = False
+    # Backslashes that Python-Markdown does not know, attributes, and what its common extensions add.
+    guard = Guard(
+        r"\\[<&~=:\"'$%@^,;/?]|\{(?=:?[ ]*[^\s}][^}\n]*\})|==(?=\S)|\^"
+        r"|\+\+(?=[\w-]+(?:\+[\w-]+)*\+\+)|\\\|(?=[-: |\t]*$)",
+        r"#(?=#*[^#\s])|!!!|\?\?\?|\[TOC\]|:(?=[ ])|-+8<-|\\\|(?=[-: |\t]*$)",
+        write=as_entity,
+    )
     _KINDS: ClassVar[Mapping[str, str]] = {"CAUTION": "danger", "IMPORTANT": "info"}
 
     def alert(self, kind: str, title: str, blocks: list[str]) -> list[str]:
@@ -181,7 +191,9 @@ class MkDocs(Style):
 class AzureDevOps(Style):
     """Azure DevOps wikis, which know no alerts but contents and diagrams of their own."""
 
-    contents_mark = "[[_TOC_]]"
+    contents_mark = own("[[_TOC_]]")
+    # Work items, pull requests, people and groups are named by number or id.
+    guard = Guard(rf"\[\[|@<|(?<![\w&/])[#!](?=\d)|{MATH}", ":::")
 
     def alert(self, kind: str, title: str, blocks: list[str]) -> list[str]:
         """Write a quotation under a bold label."""
@@ -191,7 +203,7 @@ class AzureDevOps(Style):
         """Write a Mermaid diagram between colons, in the one form that the wiki draws; else a fence."""
         if language != "mermaid" or ":::" in code:
             return fence(code, language)
-        return f"::: mermaid\n{code}\n:::"
+        return own(f"::: mermaid\n{code}\n:::")
 
 
 class Hugo(Style):
@@ -199,20 +211,19 @@ class Hugo(Style):
 
     html_tables = False
     dated_front_matter = True
+    # Shortcodes, attributes at the end of a heading, definition lists.
+    guard = Guard(r"(?<=\{)\{(?=[<%])|\{(?=[^{}\n]*\}[ \t]*$)", r":(?=[ \t])", write_code=shortcodes_shown)
 
     def section(self, title: str, blocks: list[str]) -> list[str]:
         """Write a bold title before what would be folded."""
         return [*_bold(title), *blocks]
-
-    def finish(self, markdown: str) -> str:
-        """Comment shortcodes out: Hugo then shows them, in code as well, instead of running them."""
-        return _SHORTCODE.sub(r"{{\1/*\2*/\3}}", markdown) if "{{" in markdown else markdown
 
 
 class Plain(Style):
     """Markdown that reads as text: no alerts, no HTML."""
 
     html_tables = False
+    guard = Guard("(?!)")
 
     def alert(self, kind: str, title: str, blocks: list[str]) -> list[str]:
         """Write a quotation under a bold label."""
@@ -228,6 +239,7 @@ class Plain(Style):
 
     def finish(self, markdown: str) -> str:
         """Take out the tags that the converter writes where Markdown has no sign; code stays as it is."""
+        markdown = super().finish(markdown)
         return _CODE_OR_OWN_TAG.sub(_without_tag, markdown) if "<" in markdown else markdown
 
 
@@ -260,7 +272,7 @@ def _callout(kind: str, folded: str, title: str, blocks: list[str]) -> list[str]
 
 def _admonition(sign: str, kind: str, title: str, blocks: list[str]) -> list[str]:
     written = escape(title).strip().replace('"', "&quot;")
-    first = f'{sign} {kind} "{written}"' if written else f"{sign} {kind}"
+    first = own(sign) + (f' {kind} "{written}"' if written else f" {kind}")
     return ["\n".join([first, *indented(blocks, 4)])]
 
 

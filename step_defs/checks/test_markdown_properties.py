@@ -131,6 +131,7 @@ _BODIES = st.recursive(
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(body=_BODIES)
 @example(body="<ul>alpha<ul></ul></ul>")
+@example(body="<table><tr>alpha</tr></table>")
 def test_no_word_is_lost_however_elements_are_mixed(body: str) -> None:
     markdown = convert(body, NothingKnown()).markdown
     assert missing_words(markdown, words_of(parse(body))) == []

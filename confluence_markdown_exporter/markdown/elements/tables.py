@@ -60,6 +60,7 @@ def _collect(element: Element, rows: list[Element], *, in_section: bool = False)
     for child in element:
         if child.tag == "tr":
             rows.append(child)
+            sound = sound and _is_blank(child.text)
             for cell in child:
                 sound = sound and cell.tag in _CELLS and _is_blank(cell.tail)
         elif child.tag in _SECTIONS and not in_section:

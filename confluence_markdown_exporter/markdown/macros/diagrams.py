@@ -6,7 +6,7 @@ import json
 import zlib
 from urllib.parse import unquote
 
-from confluence_markdown_exporter.markdown.escaping import escape
+from confluence_markdown_exporter.markdown.escaping import escape, own
 from confluence_markdown_exporter.markdown.macro import Macro
 from confluence_markdown_exporter.markdown.registry import Rules
 from confluence_markdown_exporter.markdown.resolver import AttachmentReference
@@ -55,7 +55,7 @@ def formula(walker: Walker, macro: Macro) -> list[str]:
         return walker.unsupported(macro)
     if walker.in_cell or "$" in tex or "\n\n" in tex or "\\begin{document}" in tex:
         return [walker.verbatim(tex, "latex")]
-    return [f"$$\n{_no_break_out(tex)}\n$$"]
+    return [own(f"$$\n{_no_break_out(tex)}\n$$")]
 
 
 @rules.inline_macro(
@@ -66,7 +66,7 @@ def formula_in_line(walker: Walker, macro: Macro) -> str:
     tex = " ".join(_text(macro).split())
     if not tex:
         return walker.marker("macro", macro.name)
-    return code_span(tex) if "$" in tex or "`" in tex else f"${_no_break_out(tex)}$"
+    return code_span(tex) if "$" in tex or "`" in tex else own(f"${_no_break_out(tex)}$")
 
 
 @rules.macro("drawio", "drawio-sketch", "inc-drawio", "drawio-macro", "gliffy", "lucidchart")

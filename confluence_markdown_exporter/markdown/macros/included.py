@@ -98,4 +98,4 @@ def _plain(walker: Walker, cell: Element) -> str:
     blocks = walker.blocks(cell)
     walker.in_cell = outer
     walker.unknown = unknown
-    return visible_text(" ".join(blocks).replace("<br>", " "))
+    return visible_text(walker.style.unlinked(" ".join(blocks).replace("<br>", " ")))
