@@ -19,6 +19,7 @@ from confluence_markdown_exporter.clients.confluence_client import ConfluenceCli
 from confluence_markdown_exporter.clients.confluence_urls import parse_page_address, parse_space_address
 from confluence_markdown_exporter.clients.http import RetryPolicy, Timeouts
 from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
+from confluence_markdown_exporter.clients.open_webui_uploads import Patience
 from confluence_markdown_exporter.config.config_manager import ConfigManager
 from confluence_markdown_exporter.errors import (
     ConfigurationError,
@@ -128,7 +129,14 @@ class ConfluenceMarkdownExporter:
         api_key = settings.api_key.get_secret_value()
         if not (self.config.export.export_to_open_webui and settings.url and api_key):
             return None
-        return OpenWebUIClient(settings.url, api_key, retry=self._retry_policy, timeouts=self._timeouts)
+        connection = self.config.connection_config
+        return OpenWebUIClient(
+            settings.url,
+            api_key,
+            retry=self._retry_policy,
+            timeouts=self._timeouts,
+            patience=Patience(connection.processing_timeout_seconds, connection.processing_poll_seconds),
+        )
 
     @cached_property
     def open_webui_exporter(self) -> OpenWebUIExporter | None:

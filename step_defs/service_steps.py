@@ -77,6 +77,11 @@ def the_key_expires(stage: Stage) -> None:
     stage.mishaps.open_webui_key_expires_after_uploads(1)
 
 
+@given(parsers.parse('Open WebUI never finishes processing the file of "{title}"'))
+def endless_processing(stage: Stage, title: str) -> None:
+    stage.mishaps.open_webui_never_finishes(title)
+
+
 @given("Open WebUI takes a while to process each file")
 def slow_processing(stage: Stage) -> None:
     stage.mishaps.open_webui_processes_slowly()

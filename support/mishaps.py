@@ -112,6 +112,10 @@ class Mishaps:
         """Let the first file not be ready when it is first looked at."""
         self._stage.server.slow[self._stage.file_name_of_page(self._stage.pages[0].title)] = 1
 
+    def open_webui_never_finishes(self, title: str) -> None:
+        """Let the processing of a page's file never end."""
+        self._stage.server.never_finished.add(self._stage.file_name_of_page(title))
+
     def open_webui_cannot_process_attachment(self, filename: str) -> None:
         """Let the processing of an attachment fail."""
         name = self._stage.file_name_of_attachment(filename)

@@ -64,6 +64,7 @@ class Stage:
             "auth.open_webui.api_key": self.server.owner.api_key,
             "export.output_path": str(self._operator.output),
             "retry_config.max_backoff_seconds": 0.001,
+            "connection_config.processing_poll_seconds": 0.001,
         }.items():
             self._operator.sets(key, value)
 

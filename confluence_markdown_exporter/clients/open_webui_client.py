@@ -26,7 +26,7 @@ from confluence_markdown_exporter.clients.open_webui_answers import (
     page_of,
     unexpected,
 )
-from confluence_markdown_exporter.clients.open_webui_uploads import FILES, Uploads
+from confluence_markdown_exporter.clients.open_webui_uploads import FILES, Patience, Uploads
 from confluence_markdown_exporter.errors import (
     OpenWebUIClientError,
     OpenWebUINotAuthorised,
@@ -60,9 +60,8 @@ _SECONDS_PER_ADDED_FILE = 10
 class OpenWebUIClient:
     """Speaks to one Open WebUI server with one user's API key.
 
-    Every failure of a call is an `OpenWebUIClientError`. `processing_patience_seconds` bounds how long
-    one file may take from its upload until the server has read and indexed it; `sleep` and `clock`
-    (seconds) are what waiting goes through.
+    Every failure of a call is an `OpenWebUIClientError`. `patience` bounds how long the processing of one
+    file may take; `sleep` and `clock` (seconds) are what waiting goes through.
     """
 
     def __init__(
@@ -75,13 +74,13 @@ class OpenWebUIClient:
         timeouts: Timeouts | None = None,
         sleep: Sleep = time.sleep,
         clock: Callable[[], float] = time.monotonic,
-        processing_patience_seconds: float = 600.0,
+        patience: Patience | None = None,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.api_key = api_key
         self.session = session or requests.Session()
         self.session.headers["Authorization"] = f"Bearer {api_key}"
-        self._patience_seconds = processing_patience_seconds
+        self._patience = patience or Patience()
         policy = retry or RetryPolicy()
         self._api = ApiSession(
             base_url=self.base_url,
@@ -92,7 +91,7 @@ class OpenWebUIClient:
             timeouts=timeouts or Timeouts(),
             sleep=sleep,
         )
-        self._uploads = Uploads(self._api, clock, processing_patience_seconds)
+        self._uploads = Uploads(self._api, clock, self._patience)
 
     def __repr__(self) -> str:
         return f"OpenWebUIClient({self.base_url!r})"
@@ -289,7 +288,7 @@ class OpenWebUIClient:
 
     def _add(self, path: str, body: Any, *, files: int) -> None:  # noqa: ANN401
         # Not repeated after it may have taken effect: the same text would be indexed twice.
-        patience = self._patience_seconds + _SECONDS_PER_ADDED_FILE * files
+        patience = self._patience.seconds + _SECONDS_PER_ADDED_FILE * files
         self._api.send_json("POST", path, repeatable=False, read_timeout_seconds=patience, json=body)
 
 

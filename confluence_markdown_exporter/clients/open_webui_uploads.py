@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,17 +21,28 @@ FILES = "/api/v1/files/"  # without the last slash the server answers with its w
 
 _UPLOAD_ATTEMPTS = 3
 _PASSING_FAULT = "[ERROR: Error uploading file]"
-_FIRST_POLL_SECONDS = 0.5
 _LONGEST_POLL_SECONDS = 5.0
 
 
-class Uploads:
-    """The files of one server, one at a time; `patience_seconds` bounds the wait for each."""
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long one file may take from its upload until the server has read and indexed it.
 
-    def __init__(self, api: ApiSession, clock: Callable[[], float], patience_seconds: float) -> None:
+    `first_poll_seconds` is the wait before the server is asked how far it is; each further wait is twice
+    as long, up to 5 seconds.
+    """
+
+    seconds: float = 600.0
+    first_poll_seconds: float = 0.5
+
+
+class Uploads:
+    """The files of one server, one at a time."""
+
+    def __init__(self, api: ApiSession, clock: Callable[[], float], patience: Patience) -> None:
         self._api = api
         self._clock = clock
-        self._patience_seconds = patience_seconds
+        self._patience = patience
 
     def get_file(self, file_id: str) -> OpenWebUIFile:
         """Return a file with the state of its processing."""
@@ -52,7 +64,7 @@ class Uploads:
         body = content.encode() if isinstance(content, str) else content
         try:
             upload = MultipartUpload(filename, body, content_type, metadata=metadata)
-            deadline = self._clock() + self._patience_seconds
+            deadline = self._clock() + self._patience.seconds
             sent = self._send(upload)
         except OSError as error:
             raise OpenWebUIClientError(
@@ -73,7 +85,7 @@ class Uploads:
                 # What a locked database looks like from outside; the next attempt mostly succeeds.
                 if _PASSING_FAULT not in refusal.message:
                     raise
-                self._api.sleep(_FIRST_POLL_SECONDS * attempt)
+                self._api.sleep(self._patience.first_poll_seconds * attempt)
         return self._send_once(upload)
 
     def _send_once(self, upload: MultipartUpload) -> OpenWebUIFile:
@@ -82,7 +94,7 @@ class Uploads:
             FILES,
             # In the background, uploads to a server on SQLite sometimes lose their text.
             params={"process": "true", "process_in_background": "false"},
-            read_timeout_seconds=self._patience_seconds,
+            read_timeout_seconds=self._patience.seconds,
             data=upload,
             headers={"Content-Type": upload.content_type},
         )
@@ -90,7 +102,7 @@ class Uploads:
 
     def _processed(self, sent: OpenWebUIFile, deadline: float) -> OpenWebUIFile:
         # The answer to an upload always says `pending`, even when the file is done or has failed.
-        pause = _FIRST_POLL_SECONDS
+        pause = self._patience.first_poll_seconds
         while True:
             file = self.get_file(sent.id)
             if file.status == "completed":
@@ -103,8 +115,9 @@ class Uploads:
             if self._clock() >= deadline:
                 raise OpenWebUIProcessingFailed(
                     f"Open WebUI has not finished processing {file.filename!r} "
-                    f"after {self._patience_seconds:.0f} seconds.",
-                    advice="Look at the server's load and log, then run the same command again.",
+                    f"after {self._patience.seconds:g} seconds.",
+                    advice="Look at the server's load and log, then run the same command again; "
+                    "connection_config.processing_timeout_seconds sets the patience.",
                 )
             self._api.sleep(pause)
             pause = min(pause * 2, _LONGEST_POLL_SECONDS)

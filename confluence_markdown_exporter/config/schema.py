@@ -204,6 +204,14 @@ class ConnectionConfig(Section):
     read_timeout_seconds: Seconds = Field(
         default=60, description="Longest wait for the next part of an answer, in seconds."
     )
+    processing_timeout_seconds: Seconds = Field(
+        default=600, description="Longest wait until Open WebUI has read and indexed one file, in seconds."
+    )
+    processing_poll_seconds: Seconds = Field(
+        default=0.5,
+        description="Wait before Open WebUI is asked how far a file is, in seconds; each further wait is "
+        "twice as long, up to 5 seconds.",
+    )
 
 
 class Configuration(Section):

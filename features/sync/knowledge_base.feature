@@ -77,6 +77,14 @@ Feature: A space in an Open WebUI knowledge base
       Then the run ends complete
       And the knowledge base "Team Handbook" holds 4 files
 
+    Scenario: Waiting has an end that the operator sets
+      Given Open WebUI never finishes processing the file of "Onboarding"
+      And the setting "connection_config.processing_timeout_seconds" is "0.01"
+      When the operator exports the space "DOCS" into Open WebUI
+      Then the run ends incomplete
+      And the sync says that the page "Onboarding" failed because of "connection_config.processing_timeout_seconds sets the patience"
+      And the knowledge base "Team Handbook" holds 3 files
+
     Scenario: A file that Open WebUI cannot process is a failure with the server's reason
       Given Open WebUI cannot process the file of "checklist.pdf"
       When the operator exports the space "DOCS" into Open WebUI

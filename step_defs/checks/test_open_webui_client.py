@@ -10,6 +10,7 @@ import requests_mock
 
 from confluence_markdown_exporter.clients.http import RetryPolicy
 from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
+from confluence_markdown_exporter.clients.open_webui_uploads import Patience
 from confluence_markdown_exporter.errors import (
     OpenWebUIClientError,
     OpenWebUINotAuthorised,
@@ -65,7 +66,7 @@ def client(api: OpenWebUIApi, clock: Clock) -> Iterator[OpenWebUIClient]:
             session=session,
             sleep=clock.sleep,
             clock=clock,
-            processing_patience_seconds=60,
+            patience=Patience(seconds=60),
         )
     assert api.unplanned == []
 
