@@ -5,11 +5,8 @@ saved and the same command does the rest; 130 interrupted, to be resumed the sam
 """
 
 import json
-import logging
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from io import TextIOWrapper
 from pathlib import Path
@@ -20,6 +17,16 @@ from rich.console import Console
 from typer.exceptions import Abort, TyperException
 
 from confluence_markdown_exporter import __version__
+from confluence_markdown_exporter.cli_options import (
+    AsJson,
+    ConfigFile,
+    LogOptions,
+    Output,
+    RunOptions,
+    Settings,
+    parsed_settings,
+    with_options,
+)
 from confluence_markdown_exporter.errors import ConfigurationError, ExporterError
 from confluence_markdown_exporter.models.run_summary import RunStatus, RunSummary
 from confluence_markdown_exporter.terminal import (
@@ -31,7 +38,6 @@ from confluence_markdown_exporter.terminal import (
     show_summary,
     show_unsupported,
 )
-from confluence_markdown_exporter.utils.open_webui_logger import logging_to
 
 if TYPE_CHECKING:
     from confluence_markdown_exporter.config.config_manager import ConfigManager
@@ -71,138 +77,50 @@ app = typer.Typer(
 config_app = typer.Typer(help="Show, change and check the settings.", no_args_is_help=True)
 app.add_typer(config_app, name="config")
 
-Output = Annotated[
-    Path | None,
-    typer.Argument(
-        metavar="[OUTPUT]", help="Folder to export into; export.output_path of the settings when left out."
-    ),
-]
-ConfigFile = Annotated[
-    Path | None,
-    typer.Option("--config", help="Settings file; else CME_CONFIG_PATH, else the one of this user."),
-]
-Settings = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set", metavar="KEY=VALUE", help="One setting for this run, e.g. export.page_breadcrumbs=false."
-    ),
-]
-OpenWebUI = Annotated[
-    bool | None,
-    typer.Option("--open-webui/--no-open-webui", help="Whether to go on into Open WebUI after the export."),
-]
-Attachments = Annotated[
-    str | None,
-    typer.Option(metavar="EXTENSIONS", help='Attachments that go into Open WebUI, e.g. "md,txt,pdf".'),
-]
-Archived = Annotated[
-    bool | None, typer.Option("--include-archived/--no-include-archived", help="Export archived pages too.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Write the summary as JSON to standard output.")]
-
-
-@dataclass(frozen=True, slots=True)
-class _LogOptions:
-    """What is logged to standard error, and how."""
-
-    verbose: bool = False
-    json_lines: bool = False
-
-    def to_errors(self, secrets: Sequence[str]) -> AbstractContextManager[None]:
-        """Log while the context lasts, these secrets masked; warnings are always told by the summary."""
-        level = logging.INFO if self.verbose or self.json_lines else logging.CRITICAL
-        return logging_to(sys.stderr, level=level, json_lines=self.json_lines, secrets=secrets)
-
-
-@dataclass(frozen=True, slots=True)
-class _RunOptions:
-    """The options that every exporting command shares."""
-
-    log: _LogOptions
-    config_file: Path | None
-    settings: list[str] | None
-    open_webui: bool | None
-    attachments: str | None
-    include_archived: bool | None
-    as_json: bool
-
-    def overrides(self) -> dict[str, Any]:
-        """Return the settings that flags give, by dotted key."""
-        named = {
-            "export.export_to_open_webui": self.open_webui,
-            "export.open_webui_attachment_extensions": self.attachments,
-            "export.include_archived": self.include_archived,
-        }
-        return {**_parsed_settings(self.settings), **{key: v for key, v in named.items() if v is not None}}
-
 
 @app.command()
+@with_options(RunOptions)
 def space(
-    context: typer.Context,
+    options: RunOptions,
     target: Annotated[
         str,
         typer.Argument(metavar="KEY|URL|EXPORT.zip", help="Space key, its address, or an XML space export."),
     ],
     output: Output = None,
-    config: ConfigFile = None,
-    settings: Settings = None,
-    open_webui: OpenWebUI = None,
-    attachments: Attachments = None,
-    include_archived: Archived = None,
-    as_json: AsJson = False,
 ) -> int:
     """Export a whole space: every current page and blog post, with attachments."""
-    options = _RunOptions(context.obj, config, settings, open_webui, attachments, include_archived, as_json)
     return _run(options, lambda exporter: exporter.run_space(target, output))
 
 
 @app.command()
+@with_options(RunOptions)
 def page(
-    context: typer.Context,
+    options: RunOptions,
     target: Annotated[str, typer.Argument(metavar="ID|URL", help="Page id or its address.")],
     output: Output = None,
-    config: ConfigFile = None,
-    settings: Settings = None,
-    open_webui: OpenWebUI = None,
-    attachments: Attachments = None,
-    include_archived: Archived = None,
-    as_json: AsJson = False,
 ) -> int:
     """Export one page."""
-    options = _RunOptions(context.obj, config, settings, open_webui, attachments, include_archived, as_json)
     return _run(options, lambda exporter: exporter.run_page(target, output))
 
 
 @app.command()
+@with_options(RunOptions)
 def page_with_descendants(
-    context: typer.Context,
+    options: RunOptions,
     target: Annotated[str, typer.Argument(metavar="ID|URL", help="Page id or its address.")],
     output: Output = None,
-    config: ConfigFile = None,
-    settings: Settings = None,
-    open_webui: OpenWebUI = None,
-    attachments: Attachments = None,
-    include_archived: Archived = None,
-    as_json: AsJson = False,
 ) -> int:
     """Export a page and all pages below it."""
-    options = _RunOptions(context.obj, config, settings, open_webui, attachments, include_archived, as_json)
     return _run(options, lambda exporter: exporter.run_page_with_descendants(target, output))
 
 
 @app.command()
+@with_options(RunOptions)
 def all_spaces(
-    context: typer.Context,
+    options: RunOptions,
     output: Output = None,
-    config: ConfigFile = None,
-    settings: Settings = None,
-    open_webui: OpenWebUI = None,
-    attachments: Attachments = None,
-    include_archived: Archived = None,
-    as_json: AsJson = False,
 ) -> int:
     """Export every space that your credentials may see."""
-    options = _RunOptions(context.obj, config, settings, open_webui, attachments, include_archived, as_json)
     return _run(options, lambda exporter: exporter.run_all_spaces(output))
 
 
@@ -222,7 +140,7 @@ def convert(
     """Show what becomes of one page, or of one file of storage format."""
     from confluence_markdown_exporter.main import names_page, write_conversion
 
-    exporter = _exporter(config, _parsed_settings(settings))
+    exporter = _exporter(config, parsed_settings(settings))
     with context.obj.to_errors(exporter.secrets):
         if names_page(target):
             conversion = exporter.convert_page(target)
@@ -239,7 +157,7 @@ def convert(
 @app.command()
 def test_connection(config: ConfigFile = None, settings: Settings = None) -> int:
     """Try Confluence and Open WebUI with the settings, and say what is wrong if something is."""
-    problems = _exporter(config, _parsed_settings(settings)).connection_problems()
+    problems = _exporter(config, parsed_settings(settings)).connection_problems()
     show_connections(_console(), problems)
     return ExitCode.FAILURE if any(problems.values()) else ExitCode.COMPLETE
 
@@ -249,7 +167,7 @@ def status(
     output: Output = None, config: ConfigFile = None, settings: Settings = None, as_json: AsJson = False
 ) -> int:
     """Show how the latest runs into an output folder ended, and whether both services answer."""
-    exporter = _exporter(config, _parsed_settings(settings))
+    exporter = _exporter(config, parsed_settings(settings))
     runs = exporter.latest_runs(output)
     state = exporter.get_export_status()
     if as_json:
@@ -303,7 +221,7 @@ def _common(
         LogFormat, typer.Option(help="How log lines look; json logs as --verbose does, for machines.")
     ] = LogFormat.TEXT,
 ) -> None:
-    context.obj = _LogOptions(verbose, log_format is LogFormat.JSON)
+    context.obj = LogOptions(verbose, log_format is LogFormat.JSON)
     if version:
         _console().print(__version__, highlight=False)
         raise typer.Exit
@@ -341,10 +259,10 @@ def execute(arguments: Sequence[str] | None = None) -> int:
     return int(code or ExitCode.COMPLETE)
 
 
-def _run(options: _RunOptions, run: Callable[["ConfluenceMarkdownExporter"], RunSummary]) -> int:
+def _run(options: RunOptions, run: Callable[["ConfluenceMarkdownExporter"], RunSummary]) -> int:
     errors = _errors()
     with BarProgress(errors) if errors.is_terminal else LineProgress(errors) as progress:
-        exporter = _exporter(options.config_file, options.overrides(), progress)
+        exporter = _exporter(options.config, options.overrides(), progress)
         if options.open_webui and not exporter.names_open_webui:
             raise ConfigurationError(
                 "--open-webui asks for a knowledge base, but no Open WebUI is set.",
@@ -374,16 +292,6 @@ def _config_manager(config_file: Path | None, overrides: dict[str, Any] | None =
     from confluence_markdown_exporter.config.config_manager import ConfigManager
 
     return ConfigManager(config_file, overrides=overrides or {})
-
-
-def _parsed_settings(settings: list[str] | None) -> dict[str, Any]:
-    parsed = {}
-    for setting in settings or []:
-        key, equals, value = setting.partition("=")
-        if not equals:
-            raise ConfigurationError("A --set has no value.", advice="Write it as --set KEY=VALUE.")
-        parsed[key.strip()] = value
-    return parsed
 
 
 def _failed(error: ExporterError, code: ExitCode) -> int:

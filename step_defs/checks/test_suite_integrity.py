@@ -55,7 +55,8 @@ ROOMS_BELOW: dict[str, set[str]] = {
         "errors",
         "utils",
     },
-    "cli": {"main", "terminal", "config", "models", "errors", "utils"},
+    "cli_options": {"errors", "utils"},
+    "cli": {"cli_options", "main", "terminal", "config", "models", "errors", "utils"},
     "__main__": {"cli"},
 }
 # `main.main()` is the program's entry by contract; it looks up the command line only when it is called.

@@ -1,0 +1,121 @@
+"""What can be said on the command line beside a command's own arguments, and the settings that it changes."""
+
+import inspect
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, fields
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, TypeVar, get_type_hints
+
+import typer
+
+from confluence_markdown_exporter.errors import ConfigurationError
+from confluence_markdown_exporter.utils.open_webui_logger import logging_to
+
+Output = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[OUTPUT]", help="Folder to export into; export.output_path of the settings when left out."
+    ),
+]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option("--config", help="Settings file; else CME_CONFIG_PATH, else the one of this user."),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="One setting for this run, e.g. export.page_breadcrumbs=false."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Write the summary as JSON to standard output.")]
+
+
+@dataclass(frozen=True, slots=True)
+class LogOptions:
+    """What is logged to standard error, and how."""
+
+    verbose: bool = False
+    json_lines: bool = False
+
+    def to_errors(self, secrets: Sequence[str]) -> AbstractContextManager[None]:
+        """Log while the context lasts, these secrets masked; warnings are always told by the summary."""
+        level = logging.INFO if self.verbose or self.json_lines else logging.CRITICAL
+        return logging_to(sys.stderr, level=level, json_lines=self.json_lines, secrets=secrets)
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """The options that every exporting command has. `setting` names what an option sets for this run."""
+
+    log: LogOptions
+    config: ConfigFile = None
+    settings: Settings = None
+    open_webui: Annotated[
+        bool | None,
+        typer.Option(
+            "--open-webui/--no-open-webui", help="Whether to go on into Open WebUI after the export."
+        ),
+    ] = field(default=None, metadata={"setting": "export.export_to_open_webui"})
+    attachments: Annotated[
+        str | None,
+        typer.Option(metavar="EXTENSIONS", help='Attachments that go into Open WebUI, e.g. "md,txt,pdf".'),
+    ] = field(default=None, metadata={"setting": "export.open_webui_attachment_extensions"})
+    include_archived: Annotated[
+        bool | None,
+        typer.Option("--include-archived/--no-include-archived", help="Export archived pages too."),
+    ] = field(default=None, metadata={"setting": "export.include_archived"})
+    as_json: AsJson = False
+
+    def overrides(self) -> dict[str, Any]:
+        """Return the settings that options give, by dotted key; an option of its own wins over `--set`."""
+        named = {one.metadata["setting"]: getattr(self, one.name) for one in fields(self) if one.metadata}
+        return {**parsed_settings(self.settings), **{key: v for key, v in named.items() if v is not None}}
+
+
+_Options = TypeVar("_Options", bound=RunOptions)
+
+
+def with_options(kind: type[_Options]) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Let a command take all options of a kind; it gets them as its first argument, `options`."""
+    hints = get_type_hints(kind, include_extras=True)
+    shared = [
+        inspect.Parameter(
+            one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default, annotation=hints[one.name]
+        )
+        for one in fields(kind)
+        if one.name != "log"
+    ]
+
+    def extend(command: Callable[..., int]) -> Callable[..., int]:
+        _, *own = inspect.signature(command).parameters.values()
+
+        @wraps(command)
+        def run(context: typer.Context, **given: Any) -> int:  # noqa: ANN401
+            options = kind(log=context.obj, **{one.name: given.pop(one.name) for one in shared})
+            return command(options, **given)
+
+        context = inspect.Parameter(
+            "context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
+        )
+        parameters = [context, *own, *shared]
+        # The two places where a command line is read off a function.
+        run.__signature__ = inspect.Signature(parameters, return_annotation=int)  # type: ignore[attr-defined]
+        run.__annotations__ = {one.name: one.annotation for one in parameters}
+        return run
+
+    return extend
+
+
+def parsed_settings(settings: list[str] | None) -> dict[str, Any]:
+    """Read `KEY=VALUE` settings; raise `ConfigurationError` for one without a value."""
+    parsed = {}
+    for setting in settings or []:
+        key, equals, value = setting.partition("=")
+        if not equals:
+            raise ConfigurationError("A --set has no value.", advice="Write it as --set KEY=VALUE.")
+        parsed[key.strip()] = value
+    return parsed
