@@ -14,6 +14,8 @@ if os.environ.get("CI"):
 
 pytest_plugins = [
     "support.stage_fixtures",
+    "support.reporting.bridge",
+    "support.reporting.evidence",
     "step_defs.space_steps",
     "step_defs.page_steps",
     "step_defs.attachment_steps",

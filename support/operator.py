@@ -16,13 +16,15 @@ from unittest.mock import patch
 from confluence_markdown_exporter.cli import execute
 from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
 
+_COMMAND = "confluence-markdown-exporter"
 _SETTING_VARIABLES = ("CME_", "CONFLUENCE_", "OPENWEBUI_", "OPEN_WEBUI_")
 
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """How a command ended: its exit code and what it wrote to the terminal."""
+    """A command as it was typed, and how it ended: its exit code and what it wrote to the terminal."""
 
+    command: str
     exit_code: int
     output: str
     errors: str
@@ -92,7 +94,8 @@ class Operator:
             redirect_stderr(errors),
         ):
             exit_code = execute(arguments)
-        return self._remember(CommandResult(exit_code, output.getvalue(), errors.getvalue()))
+        typed = shlex.join((_COMMAND, *arguments))
+        return self._remember(CommandResult(typed, exit_code, output.getvalue(), errors.getvalue()))
 
     def runs_line(self, line: str) -> CommandResult:
         """Run one command as it is typed."""
@@ -100,7 +103,7 @@ class Operator:
 
     def runs_installed(self, line: str) -> CommandResult:
         """Run one command as a program of its own."""
-        program = Path(sys.executable).with_name("confluence-markdown-exporter")
+        program = Path(sys.executable).with_name(_COMMAND)
         done = subprocess.run(
             [program, *shlex.split(line)],
             env=self.environment,
@@ -109,7 +112,7 @@ class Operator:
             check=False,
             timeout=60,
         )
-        return self._remember(CommandResult(done.returncode, done.stdout, done.stderr))
+        return self._remember(CommandResult(f"{_COMMAND} {line}", done.returncode, done.stdout, done.stderr))
 
     def has_file(self, name: str, content: bytes) -> None:
         """Have a file at hand."""

@@ -1,0 +1,72 @@
+"""The report shows what a scenario made, and nothing that nobody should see: real scenarios are run."""
+
+import csv
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from support.reporting.results import ResultsFolder
+from support.services.confluence_site import ConfluenceSite
+from support.services.open_webui_server import OpenWebUIServer
+from support.suite_integrity import PROJECT
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> ResultsFolder:
+    folder = tmp_path_factory.mktemp("evidence") / "results"
+    options = ["-m", "smoke", "-p", "no:cacheprovider", f"--alluredir={folder}", "step_defs"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *options],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == pytest.ExitCode.OK, done.stdout
+    return ResultsFolder(folder)
+
+
+def test_a_scenario_shows_what_it_made(shown: ResultsFolder) -> None:
+    attached = shown.of("Pages and allowed attachments are in the knowledge base").attachments()
+    terminal = attached["Terminal"][1]
+    assert terminal.startswith("$ confluence-markdown-exporter space DOCS $WORKPLACE/export --json")
+    assert '"status": "complete"' in terminal
+    assert "(exit code 0)" in terminal
+    assert "DOCS/Onboarding-" in attached["Exported files (4)"][1]
+    [(kind, page)] = [shown for name, shown in attached.items() if name.startswith("DOCS/Onboarding-")]
+    assert kind == "text/markdown"
+    assert "New colleagues get a laptop on the first day." in page
+    knowledge = attached["Knowledge base “Team Handbook”"][1]
+    assert "New colleagues get a laptop on the first day." in knowledge
+    [requests] = [
+        text for name, (_, text) in attached.items() if name.startswith("Requests of the latest run")
+    ]
+    rows = list(csv.DictReader(io.StringIO(requests)))
+    assert {(row["service"], row["signed in"]) for row in rows} == {
+        ("Confluence", "Basic"),
+        ("Open WebUI", "Bearer"),
+    }
+    assert {row["answer"] for row in rows} == {"200", "302"}
+    assert ("POST", "/api/v1/files/") in {(row["method"], row["path"]) for row in rows}
+
+
+def test_a_scenario_that_made_nothing_of_a_kind_shows_nothing_of_it(shown: ResultsFolder) -> None:
+    assert {name.partition(" (")[0] for name in shown.of("Both services answer").attachments()} == {
+        "Terminal",
+        "Requests of the latest run",
+    }
+
+
+def test_neither_secrets_nor_paths_are_in_any_result(shown: ResultsFolder) -> None:
+    credentials = ConfluenceSite().credentials
+    secrets = [credentials.api_token, credentials.personal_access_token, OpenWebUIServer().owner.api_key]
+    paths = [f"{PROJECT}{os.sep}", f"{Path.home()}{os.sep}", "/pytest-of-", sys.prefix]
+    assert all(secrets)
+    assert list(shown.places_of(*secrets, *paths)) == []
