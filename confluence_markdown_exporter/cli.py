@@ -23,6 +23,7 @@ from confluence_markdown_exporter.cli_options import (
     LogOptions,
     Output,
     RunOptions,
+    SelectingRunOptions,
     Settings,
     parsed_settings,
     with_options,
@@ -79,9 +80,9 @@ app.add_typer(config_app, name="config")
 
 
 @app.command()
-@with_options(RunOptions)
+@with_options(SelectingRunOptions)
 def space(
-    options: RunOptions,
+    options: SelectingRunOptions,
     target: Annotated[
         str,
         typer.Argument(metavar="KEY|URL|EXPORT.zip", help="Space key, its address, or an XML space export."),
@@ -104,9 +105,9 @@ def page(
 
 
 @app.command()
-@with_options(RunOptions)
+@with_options(SelectingRunOptions)
 def page_with_descendants(
-    options: RunOptions,
+    options: SelectingRunOptions,
     target: Annotated[str, typer.Argument(metavar="ID|URL", help="Page id or its address.")],
     output: Output = None,
 ) -> int:
@@ -115,9 +116,9 @@ def page_with_descendants(
 
 
 @app.command()
-@with_options(RunOptions)
+@with_options(SelectingRunOptions)
 def all_spaces(
-    options: RunOptions,
+    options: SelectingRunOptions,
     output: Output = None,
 ) -> int:
     """Export every space that your credentials may see."""

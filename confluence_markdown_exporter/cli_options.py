@@ -76,6 +76,30 @@ class RunOptions:
         return {**parsed_settings(self.settings), **{key: v for key, v in named.items() if v is not None}}
 
 
+@dataclass(frozen=True)
+class SelectingRunOptions(RunOptions):
+    """The options of commands that export many pages: also which of them."""
+
+    label: Annotated[
+        str | None, typer.Option(metavar="LABELS", help='Only pages with one of these, e.g. "policy,public".')
+    ] = field(default=None, metadata={"setting": "selection.labels"})
+    without_label: Annotated[
+        str | None, typer.Option(metavar="LABELS", help="No pages with one of these labels.")
+    ] = field(default=None, metadata={"setting": "selection.without_labels"})
+    title: Annotated[
+        str | None, typer.Option(metavar="PATTERN", help='Only pages with such a title, e.g. "release *".')
+    ] = field(default=None, metadata={"setting": "selection.title"})
+    updated_since: Annotated[
+        str | None, typer.Option(metavar="DAY", help="Only pages changed since, e.g. 2025-03-31.")
+    ] = field(default=None, metadata={"setting": "selection.updated_since"})
+    only: Annotated[
+        str | None, typer.Option(metavar="pages|blog_posts", help="Only pages, or only blog posts.")
+    ] = field(default=None, metadata={"setting": "selection.kind"})
+    cql: Annotated[
+        str | None, typer.Option(metavar="QUERY", help="Only pages that this query of Confluence's finds.")
+    ] = field(default=None, metadata={"setting": "selection.cql"})
+
+
 _Options = TypeVar("_Options", bound=RunOptions)
 
 

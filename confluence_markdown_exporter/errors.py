@@ -13,6 +13,7 @@
     │       ├── ConfluenceUnreachable
     │       ├── ConfluenceNotAuthorised
     │       ├── ConfluenceNotFound
+    │       ├── ConfluenceRefused
     │       └── ConfluenceUnexpectedAnswer
     └── OpenWebUIClientError        an Open WebUI server
         ├── OpenWebUIUnreachable
@@ -80,6 +81,10 @@ class ConfluenceNotAuthorised(ConfluenceError):
 
 class ConfluenceNotFound(ConfluenceError):
     """Confluence knows no such space, page, attachment or user (or hides it)."""
+
+
+class ConfluenceRefused(ConfluenceError):
+    """Confluence understood the request and refuses it, for example a query with a mistake in it."""
 
 
 class ConfluenceUnexpectedAnswer(ConfluenceError):

@@ -7,7 +7,7 @@ other programs use; `main()` is the command.
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -44,10 +44,12 @@ from confluence_markdown_exporter.exporters.one_conversion import (
 )
 from confluence_markdown_exporter.exporters.open_webui_exporter import OpenWebUIExporter
 from confluence_markdown_exporter.exporters.output_folder import OutputFolder
+from confluence_markdown_exporter.exporters.page_choice import PageChoice
 from confluence_markdown_exporter.exporters.progress import NoProgress, Progress
 from confluence_markdown_exporter.ledger import LEDGER_NAME, Ledger, RunRow
 from confluence_markdown_exporter.markdown import Conversion
 from confluence_markdown_exporter.markdown.style import PRESETS, Style
+from confluence_markdown_exporter.models.page import PageKind
 from confluence_markdown_exporter.models.run_summary import RunSummary, SpaceSummary
 from confluence_markdown_exporter.models.space import Space
 from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
@@ -64,6 +66,7 @@ __all__ = [
     "write_conversion",
 ]
 
+_KINDS = {"all": None, "pages": PageKind.PAGE, "blog_posts": PageKind.BLOG_POST}
 _GATEWAY = "api.atlassian.com"
 _log = logging.getLogger("confluence_markdown_exporter")
 
@@ -257,10 +260,11 @@ class ConfluenceMarkdownExporter:
         if _is_space_export(target):
             with SpaceArchive(Path(target)) as archive:
                 keys = tuple(space.key for space in archive.spaces())
-                return self._run(_Target(archive, keys), output_path)
+                return self._run(_Target(archive, keys, self._chosen(archive)), output_path)
         key = parse_space_address(target)
         self._check_host(target)
-        return self._run(_Target(self.confluence_client, (key,)), output_path)
+        client = self.confluence_client
+        return self._run(_Target(client, (key,), self._chosen(client)), output_path)
 
     def run_page(self, target: str, output_path: Path | str | None = None) -> RunSummary:
         """Export one page, named by id or address."""
@@ -268,12 +272,15 @@ class ConfluenceMarkdownExporter:
 
     def run_page_with_descendants(self, target: str, output_path: Path | str | None = None) -> RunSummary:
         """Export a page, named by id or address, and all pages below it."""
-        return self._run(self._page_target(target, pages_with_descendants), output_path)
+        below = self._page_target(target, pages_with_descendants)
+        chosen = self._chosen(below.source, below.select)
+        return self._run(replace(below, select=chosen), output_path)
 
     def run_all_spaces(self, output_path: Path | str | None = None) -> RunSummary:
         """Export every space that the credentials may see."""
-        keys = tuple(space.key for space in self.confluence_client.spaces())
-        return self._run(_Target(self.confluence_client, keys), output_path)
+        client = self.confluence_client
+        keys = tuple(space.key for space in client.spaces())
+        return self._run(_Target(client, keys, self._chosen(client)), output_path)
 
     def convert_page(self, target: str) -> Conversion:
         """Show what becomes of one page, named by id or address, without exporting it."""
@@ -282,6 +289,18 @@ class ConfluenceMarkdownExporter:
     def convert_file(self, target: str, standard_input: BinaryIO) -> Conversion:
         """Show what becomes of a file of storage format, `-` being standard input."""
         return convert_file(target, standard_input, self._style)
+
+    def _chosen(self, source: ContentSource, select: Selection = whole_space) -> Selection:
+        settings = self.config.selection
+        choice = PageChoice(
+            labels=_names(settings.labels),
+            without_labels=_names(settings.without_labels),
+            title=settings.title,
+            updated_since=settings.updated_since,
+            kind=_KINDS[settings.kind],
+            cql=settings.cql,
+        )
+        return choice.narrow(select, source)
 
     def _page_target(self, target: str, select: Callable[[str], Selection]) -> _Target:
         client = self.confluence_client
@@ -381,6 +400,11 @@ class ConfluenceMarkdownExporter:
         except OpenWebUIClientError as error:
             return f"{error} The Markdown export is not affected; the same command again does just the rest."
         return "Open WebUI could not be reached a moment ago, but now it can: run the same command again."
+
+
+def _names(listed: str) -> frozenset[str]:
+    """Take labels, as a setting lists them, apart; Confluence knows labels in small letters only."""
+    return frozenset(name.strip().lower() for name in listed.split(",") if name.strip())
 
 
 def _is_space_export(target: str) -> bool:

@@ -125,7 +125,7 @@ def _space_lines(space: SpaceSummary) -> list[str]:
         return [f"[bold]{name}[/bold]: [red]not exported[/red]: {escape(printable(space.failure))}"]
     lines = [
         f"[bold]{name}[/bold] ({escape(printable(space.space_key))}) in {escape(printable(space.folder))}",
-        f"  Pages         {_tally(space.pages)}",
+        f"  Pages         {_tally(space.pages)}{_not_chosen(space.pages_not_chosen)}",
         f"  Attachments   {_tally(space.attachments)}",
     ]
     if space.sync:
@@ -165,6 +165,10 @@ def _left_out_lines(refusals: Sequence[ExportError]) -> list[str]:
 def _tally(tally: Tally) -> str:
     told = [f"{tally[outcome]} {outcome}" for outcome in Outcome if tally[outcome]]
     return ", ".join(told) or "none"
+
+
+def _not_chosen(count: int) -> str:
+    return f" ({count} more not chosen)" if count else ""
 
 
 def _counted(count: int, noun: str) -> str:

@@ -38,6 +38,11 @@ def a_child_page(stage: Stage, title: str, parent: str) -> None:
     stage.adds_page(title, below=parent)
 
 
+@given(parsers.re(r'the space has a page "(?P<title>[^"]*)" with the labels "(?P<labels>[^"]*)"'))
+def a_labelled_page(stage: Stage, title: str, labels: str) -> None:
+    stage.adds_page(title, labels=[label.strip() for label in labels.split(",")])
+
+
 @given(parsers.parse('the space has a page "{title}" by "{author}" with the labels "{labels}"'))
 def a_page_by_somebody(stage: Stage, title: str, author: str, labels: str) -> None:
     stage.adds_page(title, author=author, labels=[label.strip() for label in labels.split(",")])

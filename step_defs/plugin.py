@@ -24,6 +24,7 @@ pytest_plugins = [
     "step_defs.open_webui_client_steps",
     "step_defs.service_steps",
     "step_defs.setting_steps",
+    "step_defs.selection_steps",
     "step_defs.run_steps",
     "step_defs.conversion_steps",
     "step_defs.real_service_steps",

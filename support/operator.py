@@ -48,6 +48,7 @@ class Operator:
         self.settings_file = workplace / "settings" / "config.json"
         self.variables: dict[str, str] = {}
         self.results: list[CommandResult] = []
+        self._choices: list[str] = []
 
     # settings
 
@@ -125,7 +126,11 @@ class Operator:
 
     def exports(self, *target: str, into: Path | None = None, options: tuple[str, ...] = ()) -> CommandResult:
         """Export what `target` names (`space DOCS`) and ask for the summary as JSON."""
-        return self.runs(*target, str(into or self.output), "--json", *options)
+        return self.runs(*target, str(into or self.output), "--json", *options, *self._choices)
+
+    def chooses(self, option: str, value: str) -> None:
+        """Say from now on, with every export, which pages are wanted."""
+        self._choices += [option, value]
 
     def asks_the_filter(self, filenames: Sequence[str]) -> list[str]:
         """Have the configured filter decide on file names and return the allowed ones."""

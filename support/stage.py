@@ -30,6 +30,7 @@ GENUINE_EXPORTS = Path(__file__).parents[2] / "shared" / "real-exports"
 
 CLOUD = "Confluence Cloud"
 DATA_CENTER = "Confluence Data Center"
+SPACE_EXPORT = "an XML space export"
 
 
 class Stage:
@@ -169,6 +170,14 @@ class Stage:
         self.confluence = mounted
         self._mounted.append(mounted)
         self._operator.sets("auth.confluence.url", mounted.url)
+
+    def target_in(self, source: str) -> str:
+        """Make ready the place that pages come from, and return what names the space there."""
+        if source == SPACE_EXPORT:
+            self.writes_space_export()
+            return str(self.space_export)
+        self.speaks_as(source)
+        return self.space.key
 
     def adds_homepage(self, title: str) -> None:
         """Give the space a homepage."""

@@ -2,7 +2,7 @@
 
 import difflib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -15,13 +15,14 @@ from confluence_markdown_exporter.clients.confluence_dialect import (
     find_dialect,
     wiki_address,
 )
+from confluence_markdown_exporter.clients.confluence_search import page_ids_found
 from confluence_markdown_exporter.clients.confluence_urls import PageAddress
 from confluence_markdown_exporter.clients.http import ApiSession, RetryPolicy, ServiceErrors, Sleep, Timeouts
 from confluence_markdown_exporter.errors import (
     ConfigurationError,
-    ConfluenceError,
     ConfluenceNotAuthorised,
     ConfluenceNotFound,
+    ConfluenceRefused,
     ConfluenceUnexpectedAnswer,
     ConfluenceUnreachable,
     ExporterError,
@@ -36,7 +37,7 @@ _ERRORS = ServiceErrors(
     unreachable=ConfluenceUnreachable,
     not_authorised=ConfluenceNotAuthorised,
     not_found=ConfluenceNotFound,
-    refused=ConfluenceError,
+    refused=ConfluenceRefused,
     unexpected=ConfluenceUnexpectedAnswer,
     url_setting="auth.confluence.url",
     credentials_setting="auth.confluence.username and api_token (or pat)",
@@ -114,6 +115,13 @@ class ConfluenceClient:
     def pages(self, space: Space, *, include_archived: bool = False) -> Sequence[Page]:
         """List every current page and blog post of the space, without bodies."""
         return self._dialect.pages(space, include_archived=include_archived)
+
+    def pages_found_by(self, cql: str, space: Space) -> Collection[str]:
+        """Return the ids of the current pages and blog posts of the space that a query finds.
+
+        Raise `ConfluenceRefused` with Confluence's own words for a query that it does not understand.
+        """
+        return page_ids_found(self._dialect.api, space.key, cql)
 
     def attachments(self, space: Space, *, archived: Sequence[Page] = ()) -> Sequence[Attachment]:
         """List the attachments of all current pages and blog posts of the space, and of these archived pages.

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from confluence_markdown_exporter.clients.confluence_answers import Answer, creator_name, in_utc, listing
 from confluence_markdown_exporter.clients.http import ApiSession
+from confluence_markdown_exporter.errors import ConfluenceRefused
 from confluence_markdown_exporter.models.attachment import Attachment
 
 LEAN_LIMIT = 1000
@@ -30,6 +31,18 @@ def search(api: ApiSession, cql: str, *, limit: int, expand: str = "") -> Iterat
     """Yield all content that a CQL query finds."""
     params = {"cql": cql, "limit": limit} | ({"expand": expand} if expand else {})
     return listing(api, "/rest/api/content/search", params)
+
+
+def page_ids_found(api: ApiSession, space_key: str, cql: str) -> frozenset[str]:
+    """Return the ids of the current pages and blog posts of a space that somebody's own query finds."""
+    within = f"space = {quoted(space_key)} and type in (page, blogpost) and ({cql})"
+    try:
+        return frozenset(found.text("id") for found in search(api, within, limit=LEAN_LIMIT))
+    except ConfluenceRefused as error:
+        raise ConfluenceRefused(
+            f"Confluence does not accept the query {cql!r}: {error.message}",
+            advice="Try it in Confluence's advanced search; leave `order by` out.",
+        ) from error
 
 
 def attachments_of_space(api: ApiSession, space_key: str) -> Sequence[Attachment]:

@@ -4,6 +4,7 @@ The tree is the tree of the configuration file. Its descriptions are what `confi
 configuration page tell, so each is a sentence for the operator.
 """
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -60,6 +61,16 @@ def _named_folder(path: object) -> object:
     if isinstance(path, str) and not path.strip():
         raise ValueError("must name a folder")
     return path
+
+
+def _moment(written: str) -> str:
+    written = written.strip()
+    try:
+        if written:
+            datetime.fromisoformat(written)
+    except ValueError as error:
+        raise ValueError("must be a day such as 2025-03-31, or a moment such as 2025-03-31T08:00") from error
+    return written
 
 
 def _none_if_empty(value: object) -> object:
@@ -172,6 +183,35 @@ class Export(Section):
     include_archived: bool = Field(default=False, description="Whether archived pages are exported too.")
 
 
+class PageSelection(Section):
+    """Which pages and blog posts are exported: those for which all of this holds."""
+
+    labels: str = Field(
+        default="",
+        description="Only pages that bear one of these labels, between commas. Empty for all pages.",
+    )
+    without_labels: str = Field(
+        default="", description="No pages that bear one of these labels, between commas."
+    )
+    title: str = Field(
+        default="",
+        description="Only pages with this title; `*` stands for any characters, `?` for one, "
+        "and capitals do not matter (`release notes*`).",
+    )
+    updated_since: Annotated[str, AfterValidator(_moment)] = Field(
+        default="",
+        description="Only pages changed on or after this day or moment (ISO 8601, in UTC unless it says so).",
+    )
+    kind: Literal["all", "pages", "blog_posts"] = Field(
+        default="all", description="`pages`, `blog_posts`, or `all` for both."
+    )
+    cql: str = Field(
+        default="",
+        description="Only pages that this query in Confluence's query language finds "
+        "(`label = policy and contributor = currentUser()`); not with an XML space export.",
+    )
+
+
 class RetryConfig(Section):
     """How patiently a failed request is repeated."""
 
@@ -219,5 +259,6 @@ class Configuration(Section):
 
     auth: Auth = Auth()
     export: Export = Export()
+    selection: PageSelection = PageSelection()
     retry_config: RetryConfig = RetryConfig()
     connection_config: ConnectionConfig = ConnectionConfig()

@@ -147,6 +147,7 @@ class _SpaceExport:
         summary = self._result.summary
         summary.folder = str(self._folder.root)
         summary.pages.listed = len(self._pages)
+        summary.pages_not_chosen = len(self._index.pages) - len(self._pages)
         summary.attachments.listed = len(self._attachments)
         # Attachments first: a page then links to those that arrived, and to Confluence for all others.
         self._progress.begin(f"Attachments of {self._index.space.name}", len(self._attachments))

@@ -68,6 +68,7 @@ class Tally:
 class SpaceSummary:
     """What a run did with one space.
 
+    `pages_not_chosen` counts pages of the space that were not asked for; `pages.listed` leaves them out.
     `unsupported` names, for every macro or element without a handler, the titles of the pages that hold
     one. `sync` is None where nothing was to be synced; `sync_problem` says why a wanted sync did not start;
     `failure` says why the space could not be exported at all.
@@ -78,6 +79,7 @@ class SpaceSummary:
     folder: str = ""
     pages: Tally = field(default_factory=Tally)
     attachments: Tally = field(default_factory=Tally)
+    pages_not_chosen: int = 0
     reasons: list[Reason] = field(default_factory=list)
     unsupported: dict[str, list[str]] = field(default_factory=dict)
     sync: OpenWebUIExportSummary | None = None
@@ -118,6 +120,7 @@ class SpaceSummary:
             "status": str(self.status),
             "pages": self.pages.to_dict(),
             "attachments": self.attachments.to_dict(),
+            "pages_not_chosen": self.pages_not_chosen,
             "reasons": [
                 {
                     "kind": reason.kind,

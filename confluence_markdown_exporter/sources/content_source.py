@@ -1,6 +1,6 @@
 """What the rest of the program asks of a place that pages come from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -31,6 +31,12 @@ class ContentSource(Protocol):
 
     def pages(self, space: Space, *, include_archived: bool = False) -> Sequence[Page]:
         """List every current page and blog post of the space, without bodies."""
+
+    def pages_found_by(self, cql: str, space: Space) -> Collection[str]:
+        """Return the ids of what this query finds in the space, content other than pages included.
+
+        Raise `ConfigurationError` where the source cannot be searched.
+        """
 
     def attachments(self, space: Space, *, archived: Sequence[Page] = ()) -> Sequence[Attachment]:
         """List the current attachments of all current pages and blog posts of the space.

@@ -1,12 +1,12 @@
 """A genuine Confluence XML space export as a source of pages: the `.zip`, or the folder it unpacks to."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from confluence_markdown_exporter.errors import ArchiveError
+from confluence_markdown_exporter.errors import ArchiveError, ConfigurationError
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.page import Page, PageBody
 from confluence_markdown_exporter.models.space import Space
@@ -81,6 +81,13 @@ class SpaceArchive:
             for page in self._index.pages.values()
             if page.space_key == space.key and (include_archived or page.status == "current")
         ]
+
+    def pages_found_by(self, cql: str, space: Space) -> Collection[str]:
+        """Refuse: an export has no search index."""
+        raise ConfigurationError(
+            f"Space {space.key} in {self._files.name} cannot be searched with CQL ({cql}).",
+            advice="Choose pages by label, title, kind or date, or export from Confluence itself.",
+        )
 
     def attachments(self, space: Space, *, archived: Sequence[Page] = ()) -> Sequence[Attachment]:
         """List the current attachments of the space's pages and blog posts."""

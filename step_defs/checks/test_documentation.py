@@ -63,6 +63,7 @@ def test_each_command_has_the_options_that_are_told_of_it() -> None:
             "all": commands,
             "all but `config`": {one for one in commands if not one.startswith("config ")},
             "exporting": _EXPORTING,
+            "exporting many": _EXPORTING - {"page"},
             "exporting, `status`": {*_EXPORTING, "status"},
             "`convert`": {"convert"},
             "before the command": {_BEFORE_THE_COMMAND},
