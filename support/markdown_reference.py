@@ -49,8 +49,8 @@ it, of `export.keep_colours` or of `export.front_matter` writes every page again
 - `plain`: no alerts and no HTML; a line break in a table cell is a slash. Front matter is written unless
   `export.front_matter` says otherwise, as with every preset.
 
-What a page says stays text in each of them: signs that its reader would take for syntax of its own
-(`%%` and `==` in Obsidian, `!!!` and `{{: }}` in MkDocs, `#123` in Azure DevOps, `{{{{<` in Hugo …) are escaped.
+What a page says stays text in each of them: signs that its reader would take for syntax of its own are
+escaped (`%%` and `==` in Obsidian, `!!!` and `{{: }}` in MkDocs, `#123` in Azure DevOps, `{{{{<` in Hugo …).
 Code stays as it is; only Hugo runs shortcodes even there, so they are commented out.
 
 The same page in each of them:
