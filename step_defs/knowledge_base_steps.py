@@ -34,7 +34,7 @@ def so_many_knowledge_bases(stage: Stage, count: int, name: str) -> None:
 
 
 @then(
-    parsers.re(r'the knowledge base "(?P<name>[^"]+)" holds (?P<count>\d+) files'), converters={"count": int}
+    parsers.re(r'the knowledge base "(?P<name>[^"]+)" holds (?P<count>\d+) files?'), converters={"count": int}
 )
 def so_many_files(stage: Stage, name: str, count: int) -> None:
     assert len(stage.knowledge.files(name)) == count, [file.filename for file in stage.knowledge.files(name)]

@@ -22,7 +22,9 @@ def a_homepage(stage: Stage, title: str) -> None:
     stage.adds_homepage(title)
 
 
+@given(parsers.parse("the space has {count:d} page"))
 @given(parsers.parse("the space has {count:d} pages"))
+@given(parsers.parse("the space has {count:d} pages more"))
 @given(parsers.parse("the space has {count:d} pages more, each with an attachment"))
 def many_pages(stage: Stage, count: int) -> None:
     stage.adds_many_pages(count)

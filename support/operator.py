@@ -15,6 +15,7 @@ from unittest.mock import patch
 
 from confluence_markdown_exporter.cli import execute
 from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
+from support.measuring import Measured, Measurement
 
 _COMMAND = "confluence-markdown-exporter"
 _SETTING_VARIABLES = ("CME_", "CONFLUENCE_", "OPENWEBUI_", "OPEN_WEBUI_")
@@ -22,12 +23,13 @@ _SETTING_VARIABLES = ("CME_", "CONFLUENCE_", "OPENWEBUI_", "OPEN_WEBUI_")
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """A command as it was typed, and how it ended: its exit code and what it wrote to the terminal."""
+    """A command as typed, how it ended (exit code and what it wrote to the terminal), and what it took."""
 
     command: str
     exit_code: int
     output: str
     errors: str
+    measured: Measured
 
     @property
     def terminal(self) -> str:
@@ -93,10 +95,13 @@ class Operator:
             patch.dict(os.environ, self.environment, clear=True),
             redirect_stdout(output),
             redirect_stderr(errors),
+            Measurement() as measurement,
         ):
             exit_code = execute(arguments)
         typed = shlex.join((_COMMAND, *arguments))
-        return self._remember(CommandResult(typed, exit_code, output.getvalue(), errors.getvalue()))
+        return self._remember(
+            CommandResult(typed, exit_code, output.getvalue(), errors.getvalue(), measurement.measured)
+        )
 
     def runs_line(self, line: str) -> CommandResult:
         """Run one command as it is typed."""
@@ -105,15 +110,24 @@ class Operator:
     def runs_installed(self, line: str) -> CommandResult:
         """Run one command as a program of its own."""
         program = Path(sys.executable).with_name(_COMMAND)
-        done = subprocess.run(
+        with subprocess.Popen(
             [program, *shlex.split(line)],
             env=self.environment,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
-            timeout=60,
-        )
-        return self._remember(CommandResult(f"{_COMMAND} {line}", done.returncode, done.stdout, done.stderr))
+        ) as running:
+            with Measurement(running.pid) as measurement:
+                output, errors = running.communicate(timeout=60)
+            typed = f"{_COMMAND} {line}"
+            return self._remember(
+                CommandResult(typed, running.returncode, output, errors, measurement.measured)
+            )
+
+    def exports_installed(self, space_export: Path) -> CommandResult:
+        """Export a space export with the installed command, on disk alone."""
+        words = ("space", str(space_export), str(self.output), "--json", "--no-open-webui")
+        return self.runs_installed(shlex.join(words))
 
     def has_file(self, name: str, content: bytes) -> None:
         """Have a file at hand."""

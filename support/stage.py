@@ -51,6 +51,7 @@ class Stage:
         self._space: SiteSpace | None = None
         self.paths_before_run: dict[str, Path] = {}
         self.times_before_run: dict[Path, int] = {}
+        self.requests_by_run: list[int] = []
         self.space_export = operator.workplace / "space export.zip"
         self.other_output = operator.workplace / "other export"
         self._set_up_operator()
@@ -207,9 +208,15 @@ class Stage:
 
     def adds_many_pages(self, count: int) -> None:
         """Write many pages, each with an attachment."""
-        for number in range(count):
+        first = len(self.pages)
+        for number in range(first, first + count):
             page = self.adds_page(f"Page {number}")
             self.site.attach(page, f"file {number}.bin", b"bytes %d" % number)
+
+    def adds_large_page(self, title: str, megabytes: int) -> None:
+        """Write a page with this much text, paragraph by paragraph."""
+        paragraph = "<p>Every valve is checked before the shift begins, and each reading is written down.</p>"
+        self.adds_page(title, paragraph * (megabytes * 1_100_000 // len(paragraph) + 1))
 
     def grows_tree(self, levels: int, title_length: int) -> None:
         """Write a page below a page below a page."""
@@ -260,6 +267,7 @@ class Stage:
         before = ExportedFolder(self._operator.output)
         self.paths_before_run = {file.title: file.path for file in before.markdown_files}
         self.times_before_run = {path: path.stat().st_mtime_ns for path in before.files}
+        self.requests_by_run.append(len(self.traffic.requests_to_open_webui))
         for mounted in self._mounted:
             mounted.log.clear()
 

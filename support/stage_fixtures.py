@@ -7,6 +7,7 @@ import pytest
 
 from support.matchers.exported_folder import ExportedFolder
 from support.operator import Operator
+from support.processor_user import ProcessorUser
 from support.program import Program
 from support.real_services import RealServices
 from support.services.mounting import LoopbackNetwork, MockedNetwork, Network
@@ -51,6 +52,12 @@ def exported(operator: Operator) -> ExportedFolder:
 def real_services(operator: Operator) -> RealServices:
     """The real servers that the environment names."""
     return RealServices(operator)
+
+
+@pytest.fixture
+def processor_user() -> ProcessorUser:
+    """A programmer who uses the filter and the front matter by themselves."""
+    return ProcessorUser()
 
 
 @pytest.fixture

@@ -57,6 +57,14 @@ def scenarios() -> tuple[Scenario, ...]:
     return tuple(found)
 
 
+def tagged_scenarios() -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Yield feature, title and tags of each scenario as written, outlines once; tags are inherited."""
+    for path in sorted(FEATURES.rglob("*.feature")):
+        feature = _document(path)["feature"]
+        for title, tags in _tagged(feature, _tags_of(feature)):
+            yield path.relative_to(FEATURES).as_posix(), title, tags
+
+
 @cache
 def scenario_titles() -> Mapping[str, tuple[str, ...]]:
     """Return the titles of each feature's scenarios as written, outlines once, by feature."""
@@ -132,6 +140,18 @@ def _written_scenarios(parent: Any) -> Iterator[Any]:  # noqa: ANN401
             yield from _written_scenarios(child["rule"])
         elif "scenario" in child:
             yield child["scenario"]
+
+
+def _tagged(parent: Any, tags: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:  # noqa: ANN401
+    for child in parent["children"]:
+        if "rule" in child:
+            yield from _tagged(child["rule"], tags | _tags_of(child["rule"]))
+        elif "scenario" in child:
+            yield child["scenario"]["name"], tags | _tags_of(child["scenario"])
+
+
+def _tags_of(part: Any) -> frozenset[str]:  # noqa: ANN401
+    return frozenset(tag["name"].removeprefix("@") for tag in part["tags"])
 
 
 def _titles_in(feature: Any) -> Iterator[str]:  # noqa: ANN401

@@ -9,7 +9,7 @@ Feature: The command line
 
   Rule: The connection can be tried before anything is exported
 
-    @smoke
+    @smoke @behaviour-16
     Scenario: Both services answer
       When the operator runs "test-connection"
       Then the command ends with exit code 0

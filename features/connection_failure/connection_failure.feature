@@ -69,6 +69,7 @@ Feature: When a service cannot be reached
 
   Rule: An Open WebUI that cannot be used does not stop the Markdown export
 
+    @behaviour-15
     Scenario: Open WebUI is down
       Given Open WebUI is down
       When the operator exports the space "DOCS" into Open WebUI
@@ -79,6 +80,7 @@ Feature: When a service cannot be reached
       And the operator is told "Open WebUI"
       And the operator is told "Markdown export is not affected"
 
+    @behaviour-13
     Scenario: The API key is empty
       Given the Open WebUI API key is empty
       When the operator exports the space "DOCS" into Open WebUI
@@ -96,6 +98,7 @@ Feature: When a service cannot be reached
 
   Rule: The application itself survives
 
+    @behaviour-14
     Scenario: Neither service answers
       Given Confluence is down
       And Open WebUI is down
@@ -103,6 +106,7 @@ Feature: When a service cannot be reached
       Then the export says no
       And the program has no Open WebUI exporter
 
+    @behaviour-13
     Scenario: An empty API key means no Open WebUI exporter
       Given the Open WebUI API key is empty
       When a program uses the exporter on the space "DOCS"

@@ -12,7 +12,7 @@ Feature: Choosing attachments for the knowledge base
 
   Rule: Only attachments with an allowed extension go into the knowledge base
 
-    @smoke
+    @smoke @behaviour-02
     Scenario: The filter "pdf" lets the PDF in and leaves the photo out
       Given the allowed attachment extensions are "pdf"
       When the operator exports the space "DOCS" into Open WebUI

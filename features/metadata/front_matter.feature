@@ -9,7 +9,7 @@ Feature: Front matter
 
   Rule: A page names its origin
 
-    @smoke
+    @smoke @behaviour-03
     Scenario: The front matter says which page this is, of which space, by whom
       Given the space has a page "Release notes" by "Ada Lovelace" with the labels "release, public"
       When the operator exports the space "DOCS"
@@ -26,6 +26,7 @@ Feature: Front matter
         | tags                  | public, release |
       And the front matter of "Release notes" has the id, the address, the dates and the version of the page
 
+    @behaviour-03
     Scenario: Uploaded pages carry the same front matter
       Given the space has a page "Release notes" by "Ada Lovelace" with the labels "release"
       When the operator exports the space "DOCS" into Open WebUI

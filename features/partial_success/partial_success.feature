@@ -12,6 +12,7 @@ Feature: When a part fails
 
   Rule: The Markdown export succeeds although Open WebUI fails
 
+    @behaviour-04
     Scenario: The knowledge base cannot be created
       Given Open WebUI refuses to create knowledge bases
       When the operator exports the space "DOCS" into Open WebUI
@@ -22,6 +23,7 @@ Feature: When a part fails
         | 2           | 0                | 2            |
       And the operator is told "knowledge base"
 
+    @behaviour-15
     Scenario: The program is told of success where the Markdown is complete
       Given Open WebUI refuses to create knowledge bases
       When a program uses the exporter on the space "DOCS"
@@ -74,7 +76,7 @@ Feature: When a part fails
 
   Rule: The next run does just the rest
 
-    @smoke
+    @smoke @behaviour-17
     Scenario: A first export that fails is healed by a second run
       Given Open WebUI refuses every upload
       And the operator has exported the space "DOCS" into Open WebUI

@@ -14,7 +14,7 @@ Feature: A space in an Open WebUI knowledge base
 
   Rule: The whole space arrives
 
-    @smoke @contract
+    @smoke @contract @behaviour-01
     Scenario: Pages and allowed attachments are in the knowledge base
       When the operator exports the space "DOCS" into Open WebUI
       Then the run ends complete
@@ -24,6 +24,7 @@ Feature: A space in an Open WebUI knowledge base
         | 2           | 2                 | 2                | 2                      | 0            | 0                  |
       And the knowledge base "Team Handbook" holds 4 files
 
+    @behaviour-12
     Scenario: A program that exports a space gets a yes, with both halves done
       When a program uses the exporter on the space "DOCS"
       Then the export says yes
@@ -33,7 +34,7 @@ Feature: A space in an Open WebUI knowledge base
         | Release notes |
       And the knowledge base "Team Handbook" holds 4 files
 
-    @contract
+    @contract @behaviour-06
     Scenario: The knowledge base says where it comes from
       When the operator exports the space "DOCS" into Open WebUI
       Then the knowledge base "Team Handbook" is described as "Automated Confluence Export of <space address>"
@@ -58,11 +59,13 @@ Feature: A space in an Open WebUI knowledge base
 
   Rule: Files are added in one batch or one by one, as configured
 
+    @behaviour-05
     Scenario: In batch mode all files are added at once
       Given files are added in batches
       When the operator exports the space "DOCS" into Open WebUI
       Then the files were added by 1 batch add and 0 single adds
 
+    @behaviour-05
     Scenario: In individual mode each file is added by itself
       Given files are added one by one
       When the operator exports the space "DOCS" into Open WebUI

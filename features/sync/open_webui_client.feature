@@ -8,24 +8,26 @@ Feature: The Open WebUI client
 
   Rule: The client identifies itself with the API key
 
+    @behaviour-07
     Scenario: Every request carries the key
       When the client lists the knowledge bases
       Then every request to Open WebUI carried the API key
 
-    @contract
+    @contract @behaviour-08
     Scenario: The connection test succeeds
       Then the connection test says yes
 
-    @contract
+    @contract @behaviour-08
     Scenario: The connection test fails with a wrong key, without raising
       Given the API key is wrong
       Then the connection test says no
 
+    @behaviour-08
     Scenario: The connection test fails when the server is down, without raising
       Given Open WebUI is down
       Then the connection test says no
 
-    @contract
+    @contract @behaviour-11
     Scenario: A refused key raises the client's error
       Given the API key is wrong
       When the client tries to list the knowledge bases
@@ -34,20 +36,20 @@ Feature: The Open WebUI client
 
   Rule: Knowledge bases are found by their exact name
 
-    @contract
+    @contract @behaviour-09
     Scenario: All knowledge bases are listed, however many there are
       Given Open WebUI has 35 knowledge bases
       When the client lists the knowledge bases
       Then it lists 35 knowledge bases
 
-    @contract
+    @contract @behaviour-09
     Scenario: A knowledge base is found by name
       Given Open WebUI has a knowledge base "Handbook"
       And Open WebUI has a knowledge base "Handbook 2"
       When the client looks for the knowledge base "Handbook"
       Then it finds the knowledge base "Handbook"
 
-    @contract
+    @contract @behaviour-09
     Scenario: A name that is not there is no error
       When the client looks for the knowledge base "Nowhere"
       Then it finds nothing
@@ -59,7 +61,7 @@ Feature: The Open WebUI client
 
   Rule: Files are uploaded and added
 
-    @contract
+    @contract @behaviour-10
     Scenario: An upload answers with id and file name
       When the client uploads the file "page.md" with the text "A short page."
       Then the uploaded file has an id and the name "page.md"

@@ -4,6 +4,7 @@ import configparser
 from collections import Counter
 from pathlib import Path
 
+from support import behaviours
 from support.suite_integrity import (
     PROJECT,
     STEP_DEFS,
@@ -115,7 +116,17 @@ def test_every_tag_is_declared() -> None:
     settings = configparser.ConfigParser()
     settings.read(PROJECT / "pytest.ini")
     declared = {line.split(":")[0].strip() for line in settings["pytest"]["markers"].splitlines() if line}
-    assert {tag for scenario in scenarios() for tag in scenario.tags} <= declared
+    tags = {tag for scenario in scenarios() for tag in scenario.tags}
+    assert {tag for tag in tags if not behaviours.TAG.fullmatch(tag)} <= declared
+
+
+def test_every_behaviour_is_proved_and_no_other_is_named() -> None:
+    assert behaviours.proofs_by_number().keys() == behaviours.BEHAVIOURS.keys()
+
+
+def test_the_page_of_behaviours_is_up_to_date() -> None:
+    page = behaviours.PAGE.read_text(encoding="utf-8")
+    assert page == behaviours.page(), "run: python -m support.behaviours"
 
 
 def test_steps_speak_to_support_and_never_to_the_package() -> None:

@@ -1,0 +1,5 @@
+"""features/performance/performance.feature"""
+
+from pytest_bdd import scenarios
+
+scenarios("performance/performance.feature")
