@@ -49,7 +49,7 @@ from confluence_markdown_exporter.exporters.progress import NoProgress, Progress
 from confluence_markdown_exporter.ledger import LEDGER_NAME, Ledger, RunRow
 from confluence_markdown_exporter.markdown import Conversion
 from confluence_markdown_exporter.markdown.style import PRESETS, Style
-from confluence_markdown_exporter.models.page import PageKind
+from confluence_markdown_exporter.models.page import BodyFormat, PageKind
 from confluence_markdown_exporter.models.run_summary import RunSummary, SpaceSummary
 from confluence_markdown_exporter.models.space import Space
 from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
@@ -121,6 +121,7 @@ class ConfluenceMarkdownExporter:
             username=settings.username,
             api_token=settings.api_token.get_secret_value(),
             pat=settings.pat.get_secret_value(),
+            body_format=BodyFormat(self.config.export.body_format),
             retry=self._retry_policy,
             timeouts=self._timeouts,
         )
@@ -258,6 +259,7 @@ class ConfluenceMarkdownExporter:
     def run_space(self, target: str, output_path: Path | str | None = None) -> RunSummary:
         """Export a whole space, named by key, address, or the path of an XML space export."""
         if _is_space_export(target):
+            self._check_storage_is_wanted()
             with SpaceArchive(Path(target)) as archive:
                 keys = tuple(space.key for space in archive.spaces())
                 return self._run(_Target(archive, keys, self._chosen(archive)), output_path)
@@ -311,6 +313,13 @@ class ConfluenceMarkdownExporter:
         address = parse_page_address(target)
         self._check_host(target)
         return self.confluence_client.page_id_at(address)
+
+    def _check_storage_is_wanted(self) -> None:
+        if self.config.export.body_format != BodyFormat.STORAGE.value:
+            raise ConfigurationError(
+                "export.body_format is 'view', but a space export holds storage format only.",
+                advice="Set export.body_format to storage; nothing was exported.",
+            )
 
     def _check_host(self, target: str) -> None:
         """Refuse the address of another site; behind the gateway for scoped tokens nobody can tell."""
@@ -366,6 +375,7 @@ class ConfluenceMarkdownExporter:
             document_title=export.include_document_title,
             breadcrumbs=export.page_breadcrumbs,
             front_matter=export.front_matter,
+            body_format=BodyFormat(export.body_format),
             style=self._style,
         )
         return MarkdownExporter(

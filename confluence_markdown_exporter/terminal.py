@@ -134,6 +134,9 @@ def _space_lines(space: SpaceSummary) -> list[str]:
         lines.append(f"  Open WebUI    [yellow]{escape(printable(space.sync_problem))}[/yellow]")
     for macro, titles in sorted(space.unsupported.items()):
         lines.append(f"  Not converted: {escape(printable(macro))} on {_counted(len(titles), 'page')}")
+    if space.rendered:
+        pages = _counted(len(space.rendered), "page")
+        lines.append(f"  As shown      {pages} read as Confluence shows it: its storage format was not given")
     lines += _limited([f"  [red]{escape(printable(str(reason)))}[/red]" for reason in space.reasons])
     return lines
 

@@ -263,6 +263,14 @@ def the_page_reads(exported: ExportedFolder, title: str, docstring: str) -> None
     assert exported.page(title).body == docstring
 
 
+@then(parsers.parse('the exported page "{title}" contains these passages:'))
+def the_page_contains_passages(exported: ExportedFolder, title: str, docstring: str) -> None:
+    rest = exported.page(title).body
+    for passage in docstring.split("\n~\n"):
+        _, found, rest = rest.partition(passage)
+        assert found, f"{passage!r} is not in {rest!r}"
+
+
 @then(parsers.parse('the whole file of "{title}" reads:'))
 def the_whole_file_reads(stage: Stage, operator: Operator, title: str, docstring: str) -> None:
     file = operator.output / stage.space.key / stage.file_name_of_page(title)

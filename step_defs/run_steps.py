@@ -220,6 +220,11 @@ def the_log_holds(operator: Operator, event: str) -> None:
     assert event in [line["event"] for line in lines]
 
 
+@then(parsers.parse('the summary says that only the page "{title}" was read as Confluence shows it'))
+def the_summary_names_the_rendered(operator: Operator, title: str) -> None:
+    assert operator.space_summary["rendered"] == [title]
+
+
 @then(parsers.parse('the summary names the macro "{macro}" on the page "{title}"'))
 def the_summary_names_the_macro(operator: Operator, macro: str, title: str) -> None:
     assert operator.space_summary["unsupported"] == {macro: [title]}

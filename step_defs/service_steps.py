@@ -16,6 +16,21 @@ def open_webui_is_down(stage: Stage) -> None:
     stage.mishaps.open_webui_goes_down()
 
 
+@given(parsers.parse('Confluence is "{source}"'))
+def confluence_is(stage: Stage, source: str) -> None:
+    stage.speaks_as(source)
+
+
+@given(parsers.parse('Confluence gives the page "{title}" only as it shows it'))
+def withholds_storage(stage: Stage, title: str) -> None:
+    stage.page(title).withholds_storage = True
+
+
+@given("Confluence refuses storage format to these credentials")
+def refuses_storage(stage: Stage) -> None:
+    stage.site.refuses_storage = True
+
+
 @given("the Confluence credentials are wrong")
 def wrong_credentials(operator: Operator) -> None:
     operator.sets("auth.confluence.api_token", "wrong-token-of-confluence")

@@ -16,6 +16,10 @@ Every element and macro that the exporter knows, with an example: Confluence's s
 the Markdown. No text is ever lost: what nobody has written a rule for keeps its text under a visible sign,
 and the run's summary counts it by name.
 
+Where Confluence does not give a page's storage format, the page is read as Confluence shows it, and the
+summary says so; the setting `export.body_format` has all pages read that way. What Confluence's own pages do
+not tell is lost then: the language of some code, macros that are resolved on the server.
+
 A package of your own can add or replace rules: name a `Rules` in the entry point group
 `confluence_markdown_exporter.macros`.
 

@@ -29,7 +29,7 @@ from confluence_markdown_exporter.errors import (
 )
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.metadata import AttachmentMetadata, PageMetadata
-from confluence_markdown_exporter.models.page import Page, PageBody
+from confluence_markdown_exporter.models.page import BodyFormat, Page, PageBody
 from confluence_markdown_exporter.models.space import Space
 
 _ERRORS = ServiceErrors(
@@ -50,7 +50,8 @@ class ConfluenceClient:
 
     With `username` and `api_token` it signs in by Basic authentication, else with `pat` as a bearer
     token, else not at all (a public site). The first use finds out the dialect; nothing is sent before.
-    `retry` says how patiently failed requests are repeated, waiting through `sleep` (seconds).
+    Page bodies are asked for in `body_format`. `retry` says how patiently failed requests are repeated,
+    waiting through `sleep` (seconds).
     Every method raises `ConfluenceError` for what the site does not give; no message holds a credential.
     """
 
@@ -61,12 +62,14 @@ class ConfluenceClient:
         username: str = "",
         api_token: str = "",
         pat: str = "",
+        body_format: BodyFormat = BodyFormat.STORAGE,
         session: requests.Session | None = None,
         retry: RetryPolicy | None = None,
         timeouts: Timeouts | None = None,
         sleep: Sleep = time.sleep,
     ) -> None:
         self.base_url = _site_address(base_url)
+        self._body_format = body_format
         self.session = session or requests.Session()
         credentials = _credentials(username, api_token, pat)
         if credentials is not None:
@@ -134,8 +137,23 @@ class ConfluenceClient:
         return listed
 
     def bodies(self, pages: Sequence[Page]) -> Iterator[PageBody]:
-        """Yield the bodies of these pages batch by batch; a page that is gone by now is left out."""
-        return self._dialect.bodies(pages)
+        """Yield the bodies of these pages batch by batch; a page that is gone by now is left out.
+
+        A page whose storage format these credentials are not given is asked for as Confluence shows it.
+        """
+        if self._body_format is BodyFormat.VIEW:
+            yield from self._dialect.bodies(pages, BodyFormat.VIEW)
+            return
+        awaited = {page.id: page for page in pages}
+        try:
+            for body in self._dialect.bodies(pages, BodyFormat.STORAGE):
+                awaited.pop(body.page_id, None)
+                yield body
+        except ConfluenceNotAuthorised:
+            if not awaited:
+                raise
+        if awaited:
+            yield from self._dialect.bodies(list(awaited.values()), BodyFormat.VIEW)
 
     def user_names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
         """Map account ids, user keys and user names to display names; unknown ones are left out."""

@@ -7,7 +7,11 @@ from urllib.parse import quote
 
 from confluence_markdown_exporter.clients.confluence_answers import Answer, ask, listing
 from confluence_markdown_exporter.clients.confluence_labels import labels_of_space
-from confluence_markdown_exporter.clients.confluence_search import attachments_of_space
+from confluence_markdown_exporter.clients.confluence_search import (
+    attachments_of_space,
+    bodies_by_search,
+    read_body,
+)
 from confluence_markdown_exporter.clients.http import ApiSession
 from confluence_markdown_exporter.errors import (
     ConfluenceNotAuthorised,
@@ -16,7 +20,7 @@ from confluence_markdown_exporter.errors import (
 )
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.metadata import PageMetadata
-from confluence_markdown_exporter.models.page import Page, PageBody, PageKind
+from confluence_markdown_exporter.models.page import BodyFormat, Page, PageBody, PageKind
 from confluence_markdown_exporter.models.space import Space
 
 _LIMIT = 250
@@ -79,8 +83,20 @@ class ConfluenceCloud:
         path = f"/api/v2/pages/{quote(page.id, safe='')}/attachments"
         return [self._attachment(found, page.id) for found in listing(self.api, path, {"limit": _LIMIT})]
 
-    def bodies(self, pages: Sequence[Page]) -> Iterator[PageBody]:
-        """Yield bodies, 250 to a request."""
+    def bodies(self, pages: Sequence[Page], body_format: BodyFormat) -> Iterator[PageBody]:
+        """Yield bodies, storage format 250 to a request; v2 gives rendered ones singly only, v1 in bulk."""
+        if body_format is BodyFormat.VIEW:
+            return bodies_by_search(self.api, pages, body_format, self._rendered)
+        return self._stored_bodies(pages)
+
+    def _rendered(self, page: Page) -> PageBody | None:
+        path = f"/api/v2/{_FOLDERS[page.kind]}/{quote(page.id, safe='')}"
+        try:
+            return read_body(ask(self.api, path, {"body-format": "view"}), "view", BodyFormat.VIEW)
+        except ConfluenceNotFound:
+            return None
+
+    def _stored_bodies(self, pages: Sequence[Page]) -> Iterator[PageBody]:
         for kind, folder in _FOLDERS.items():
             ids = [page.id for page in pages if page.kind is kind]
             statuses = ["current", "archived"] if kind is PageKind.PAGE else ["current"]
@@ -88,7 +104,9 @@ class ConfluenceCloud:
                 params: dict[str, Any] = {"id": ids[start : start + _LIMIT], "status": statuses}
                 params |= {"body-format": "storage", "limit": _LIMIT}
                 for found in listing(self.api, f"/api/v2/{folder}", params):
-                    yield PageBody(found.text("id"), found.number("version", "number"), _storage(found))
+                    body = read_body(found, "storage", BodyFormat.STORAGE)
+                    if body is not None:
+                        yield body
 
     def user_names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
         """Look users up in bulk, each only once; keys from before account ids are known to nobody."""
@@ -239,11 +257,6 @@ def _page(
         labels=labels.get(page_id, ()),
         url=found.address("_links", "webui"),
     )
-
-
-def _storage(found: Answer) -> str:
-    """Return the storage format; a page that was never written to has none."""
-    return found.optional_text("body", "storage", "value")
 
 
 def _own_labels(found: Answer) -> tuple[str, ...]:

@@ -1,23 +1,24 @@
 """Confluence Data Center's REST API, v1: bulk listings with start and limit, bodies by CQL."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from confluence_markdown_exporter.clients.confluence_answers import Answer, ask, creator_name, listing
 from confluence_markdown_exporter.clients.confluence_labels import global_labels
 from confluence_markdown_exporter.clients.confluence_search import (
-    BODY_LIMIT,
+    BODY_NAMES,
     EXPANDED_LIMIT,
     attachments_of_space,
+    bodies_by_search,
     read_attachment,
-    search,
+    read_v1_body,
 )
 from confluence_markdown_exporter.clients.http import ApiSession
 from confluence_markdown_exporter.errors import ConfluenceNotAuthorised, ConfluenceNotFound
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.metadata import PageMetadata
-from confluence_markdown_exporter.models.page import Page, PageBody, PageKind
+from confluence_markdown_exporter.models.page import BodyFormat, Page, PageBody, PageKind
 from confluence_markdown_exporter.models.space import Space
 
 _CONTENT_TYPES = {PageKind.PAGE: "page", PageKind.BLOG_POST: "blogpost"}
@@ -77,23 +78,17 @@ class ConfluenceDataCenter:
         found = listing(self.api, f"{_content_path(page.id)}/child/attachment", expanded)
         return [read_attachment(result) for result in found]
 
-    def bodies(self, pages: Sequence[Page]) -> Iterator[PageBody]:
-        """Yield bodies, fifty to a request.
+    def bodies(self, pages: Sequence[Page], body_format: BodyFormat) -> Iterator[PageBody]:
+        """Yield bodies, fifty to a request."""
 
-        The search index does not know archived pages, and newest ones only after a while: what it leaves
-        out is asked for by id.
-        """
-        current = [page for page in pages if page.status == "current"]
-        archived = [page for page in pages if page.status != "current"]
-        for start in range(0, len(current), BODY_LIMIT):
-            missing = {page.id: page for page in current[start : start + BODY_LIMIT]}
-            cql = f"id in ({','.join(missing)})"
-            for found in search(self.api, cql, limit=BODY_LIMIT, expand="body.storage,version"):
-                body = _body(found)
-                if missing.pop(body.page_id, None):
-                    yield body
-            yield from self._single_bodies(missing.values())
-        yield from self._single_bodies(archived)
+        def single(page: Page) -> PageBody | None:
+            params = {"status": page.status, "expand": f"body.{BODY_NAMES[body_format]},version"}
+            try:
+                return read_v1_body(ask(self.api, _content_path(page.id), params), body_format)
+            except ConfluenceNotFound:
+                return None
+
+        return bodies_by_search(self.api, pages, body_format, single)
 
     def user_names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
         """Look users up one by one (v1 knows no bulk look-up), each only once."""
@@ -130,15 +125,6 @@ class ConfluenceDataCenter:
         """Return one attachment."""
         expand = {"expand": "version,container,extensions,history"}
         return read_attachment(ask(self.api, _content_path(attachment_id), expand))
-
-    def _single_bodies(self, pages: Iterable[Page]) -> Iterator[PageBody]:
-        for page in pages:
-            params = {"status": page.status, "expand": "body.storage,version"}
-            try:
-                found = ask(self.api, _content_path(page.id), params)
-            except ConfluenceNotFound:
-                continue
-            yield _body(found)
 
     def _user_name(self, user_id: str) -> str:
         by = "key" if _USER_KEY.fullmatch(user_id) else "username"
@@ -179,10 +165,4 @@ def _page(found: Answer, space_key: str) -> Page:
         updated=found.moment("version", "when"),
         labels=global_labels(found),
         url=found.address("_links", "webui"),
-    )
-
-
-def _body(found: Answer) -> PageBody:
-    return PageBody(
-        found.text("id"), found.number("version", "number"), found.text("body", "storage", "value")
     )

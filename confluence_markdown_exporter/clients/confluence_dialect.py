@@ -12,7 +12,7 @@ from confluence_markdown_exporter.clients.http import ApiSession
 from confluence_markdown_exporter.errors import ConfluenceNotFound, ConfluenceUnexpectedAnswer
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.metadata import PageMetadata
-from confluence_markdown_exporter.models.page import Page, PageBody
+from confluence_markdown_exporter.models.page import BodyFormat, Page, PageBody
 from confluence_markdown_exporter.models.space import Space
 
 _GATEWAY = "api.atlassian.com"
@@ -49,8 +49,8 @@ class ConfluenceDialect(Protocol):
     def attachments_of(self, page: Page) -> Sequence[Attachment]:
         """List the attachments of one page."""
 
-    def bodies(self, pages: Sequence[Page]) -> Iterator[PageBody]:
-        """Yield the bodies of these pages."""
+    def bodies(self, pages: Sequence[Page], body_format: BodyFormat) -> Iterator[PageBody]:
+        """Yield the bodies of these pages; one whose body is not told in this format is left out."""
 
     def user_names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
         """Map user ids to display names."""

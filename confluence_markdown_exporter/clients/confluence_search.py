@@ -5,7 +5,7 @@ How many results the server gives at once at most: 1000 without expansions, 200 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,11 +13,15 @@ from confluence_markdown_exporter.clients.confluence_answers import Answer, crea
 from confluence_markdown_exporter.clients.http import ApiSession
 from confluence_markdown_exporter.errors import ConfluenceRefused
 from confluence_markdown_exporter.models.attachment import Attachment
+from confluence_markdown_exporter.models.page import BodyFormat, Page, PageBody
 
 LEAN_LIMIT = 1000
 EXPANDED_LIMIT = 200
 BODY_LIMIT = 50
 
+# Of v1's rendered forms this one has whole addresses.
+BODY_NAMES = {BodyFormat.STORAGE: "storage", BodyFormat.VIEW: "export_view"}
+"""What v1 calls a body in this format."""
 _ATTACHMENT_EXPANSIONS = "version,container,extensions,history"
 _PATH_PAGE_ID = re.compile(r"/(?:rest/api/content|download/attachments)/(\d+)(?:/|$)")
 
@@ -57,6 +61,41 @@ def attachments_of_space(api: ApiSession, space_key: str) -> Sequence[Attachment
         found = list(search(api, cql, limit=EXPANDED_LIMIT, expand=_ATTACHMENT_EXPANSIONS))
     listed = [read_attachment(result) for result in found]
     return list({attachment.id: attachment for attachment in listed}.values())
+
+
+def bodies_by_search(
+    api: ApiSession,
+    pages: Sequence[Page],
+    body_format: BodyFormat,
+    ask_singly: Callable[[Page], PageBody | None],
+) -> Iterator[PageBody]:
+    """Yield the bodies of pages, fifty to a request.
+
+    The search index does not know archived pages, and newest ones only after a while: what it leaves out is
+    asked for singly.
+    """
+    current = [page for page in pages if page.status == "current"]
+    for start in range(0, len(current), BODY_LIMIT):
+        missing = {page.id: page for page in current[start : start + BODY_LIMIT]}
+        expand = f"body.{BODY_NAMES[body_format]},version"
+        for found in search(api, f"id in ({','.join(missing)})", limit=BODY_LIMIT, expand=expand):
+            if missing.pop(found.text("id"), None) and (body := read_v1_body(found, body_format)):
+                yield body
+        yield from filter(None, map(ask_singly, missing.values()))
+    yield from filter(None, map(ask_singly, [page for page in pages if page.status != "current"]))
+
+
+def read_v1_body(found: Answer, body_format: BodyFormat) -> PageBody | None:
+    """Read the body that v1 tells of a page in this format, None where it does not."""
+    return read_body(found, BODY_NAMES[body_format], body_format)
+
+
+def read_body(found: Answer, name: str, body_format: BodyFormat) -> PageBody | None:
+    """Read the body that either API tells of a page under this name, None where it does not."""
+    body = found.find("body", name)
+    if body is None:
+        return None
+    return PageBody(found.text("id"), found.number("version", "number"), body.text("value"), body_format)
 
 
 def read_attachment(result: Answer) -> Attachment:

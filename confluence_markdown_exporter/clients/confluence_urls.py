@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass
-from urllib.parse import SplitResult, parse_qs, unquote_plus, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, unquote_plus, urlsplit
 
 from confluence_markdown_exporter.errors import ConfigurationError
 
@@ -18,6 +18,7 @@ _PAGE_PATHS = (
 _TITLED_PAGE = re.compile(rf"/display/(?P<key>{_KEY})/(?P<title>[^/]+)$")
 _SPACE_PATH = re.compile(rf"/(?:spaces|display)/(?P<key>{_KEY})(?:/|$)")
 _TINY_LINK = re.compile(r"/x/(?P<code>[A-Za-z0-9_-]{1,11})$")
+_DOWNLOAD = re.compile(r"/download/(?:attachments|thumbnails)/(?P<id>\d+)/(?P<filename>[^/]+)$")
 _BASE64_LENGTH_OF_A_LONG = 11
 
 
@@ -84,6 +85,12 @@ def page_in_url(url: SplitResult) -> PageAddress | None:
     if titled:
         return PageAddress(space_key=titled["key"], title=unquote_plus(titled["title"]))
     return None
+
+
+def attachment_in_url(url: SplitResult) -> tuple[str, str] | None:
+    """Read which attachment an address downloads: the id of its page, and its file name."""
+    found = _DOWNLOAD.search(url.path)
+    return (found["id"], unquote(found["filename"])) if found else None
 
 
 def _page_in_query(query: dict[str, list[str]]) -> PageAddress | None:

@@ -174,6 +174,11 @@ class Export(Section):
         description="Whose Markdown is written: `github`, `obsidian`, `mkdocs`, `azure_devops`, `hugo` or "
         "`plain`.",
     )
+    body_format: Literal["storage", "view"] = Field(
+        default="storage",
+        description="What a page is read from: `storage`, what its authors wrote, or `view`, what Confluence "
+        "shows, where storage format cannot be had. `view` costs the server more and loses some detail.",
+    )
     keep_colours: bool = Field(
         default=False, description="Whether coloured text keeps its colour, as HTML (never with `plain`)."
     )

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 from posixpath import relpath
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
-from confluence_markdown_exporter.clients.confluence_urls import page_in_url
+from confluence_markdown_exporter.clients.confluence_urls import attachment_in_url, page_in_url
 from confluence_markdown_exporter.exporters.other_spaces import PageElsewhere, address_elsewhere
 from confluence_markdown_exporter.exporters.space_index import SpaceIndex
 from confluence_markdown_exporter.markdown.anchors import heading_meant
@@ -90,19 +90,26 @@ class LinkResolver:
         return self._user_names.get(user_id)
 
     def url(self, href: str) -> str:
-        """Turn the Confluence address of an exported page into the path to its file; else leave it."""
-        reference = self._page_named_by(href)
-        if reference is None:
+        """Turn the Confluence address of what is exported into the path to its file; complete any other."""
+        url = self._on_this_site(href)
+        if url is None:
             return href
-        file = self._file_of(reference)
-        address = href
+        attached = attachment_in_url(url)
+        if attached is not None:
+            page_id, filename = attached
+            there = self.attachment(AttachmentReference(filename, PageReference(page_id=page_id)))
+            return there or self._whole(href)
+        reference = _page_named_by(url)
+        file = self._file_of(reference) if reference else None
+        address = self._whole(href)
         if file is not None:
             title, path = file
-            anchor = unquote(urlsplit(href).fragment)
+            anchor = unquote(url.fragment)
             address = self._relative(path)
             if anchor:
                 address += "#" + self._style.heading_name(heading_meant(anchor, title))
-        self._remember("url", href, address)
+        if reference is not None:
+            self._remember("url", href, address)
         return address
 
     def descendants(self, reference: PageReference | None) -> Sequence[PageLink] | None:
@@ -200,21 +207,21 @@ class LinkResolver:
         elsewhere = self._find_elsewhere(reference)
         return (elsewhere.title, elsewhere.path) if elsewhere else None
 
-    def _page_named_by(self, href: str) -> PageReference | None:
-        """Read which page of this site a plain address leads to."""
+    def _whole(self, href: str) -> str:
+        """Complete an address that starts at the root of the site."""
+        ours = urlsplit(self._index.space.url or self._page.url)
+        if not ours.netloc or not href.startswith("/") or href.startswith("//"):
+            return href
+        return f"{ours.scheme}://{ours.netloc}{href}"
+
+    def _on_this_site(self, href: str) -> SplitResult | None:
+        """Take an address apart that is relative, or on the host that people open this space on."""
         try:
             url = urlsplit(href)
         except ValueError:
             return None
-        # A relative address, or one on the host that people open this space on.
-        if url.netloc and url.netloc != urlsplit(self._index.space.url or self._page.url).netloc:
-            return None
-        address = page_in_url(url)
-        if address is None:
-            return None
-        if address.page_id:
-            return PageReference(page_id=address.page_id)
-        return PageReference(title=address.title, space_key=address.space_key)
+        ours = urlsplit(self._index.space.url or self._page.url).netloc
+        return url if url.netloc in ("", ours) else None
 
     def _address(self, page: Page) -> str:
         """Return where a page is, "" when it has no file and the source knows no address for it."""
@@ -227,6 +234,16 @@ class LinkResolver:
 
     def _relative(self, path: PurePosixPath) -> str:
         return quote(relpath(path, self._folder), safe=_SAFE_IN_PATH)
+
+
+def _page_named_by(url: SplitResult) -> PageReference | None:
+    """Read which page an address on this site leads to."""
+    address = page_in_url(url)
+    if address is None:
+        return None
+    if address.page_id:
+        return PageReference(page_id=address.page_id)
+    return PageReference(title=address.title, space_key=address.space_key)
 
 
 def _page_question(reference: PageReference) -> list[str | None]:

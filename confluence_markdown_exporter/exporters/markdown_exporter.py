@@ -15,6 +15,7 @@ from confluence_markdown_exporter.errors import (
     OutputError,
     SourceError,
 )
+from confluence_markdown_exporter.exporters.bodies import convert_body, storage_of
 from confluence_markdown_exporter.exporters.link_resolver import LinkResolver
 from confluence_markdown_exporter.exporters.other_spaces import OtherSpaces
 from confluence_markdown_exporter.exporters.output_folder import OutputFolder
@@ -22,13 +23,13 @@ from confluence_markdown_exporter.exporters.progress import NoProgress, Progress
 from confluence_markdown_exporter.exporters.space_index import SpaceIndex, posting_day
 from confluence_markdown_exporter.exporters.user_mentions import mentioned_users
 from confluence_markdown_exporter.ledger import AttachmentRow, Ledger, PageRow
-from confluence_markdown_exporter.markdown import Conversion, convert
+from confluence_markdown_exporter.markdown import Conversion
 from confluence_markdown_exporter.markdown.escaping import escape
 from confluence_markdown_exporter.markdown.style import GITHUB, Style
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.exported import ExportedAttachment, ExportedPage
 from confluence_markdown_exporter.models.metadata import AttachmentMetadata, PageMetadata
-from confluence_markdown_exporter.models.page import Page, PageBody
+from confluence_markdown_exporter.models.page import BodyFormat, Page, PageBody
 from confluence_markdown_exporter.models.run_summary import Outcome, Reason, SpaceSummary
 from confluence_markdown_exporter.models.space import Space
 from confluence_markdown_exporter.processors.metadata_enricher import MetadataEnricher
@@ -60,11 +61,12 @@ def single_page(page_id: str) -> Selection:
 
 @dataclass(frozen=True, slots=True)
 class MarkdownLayout:
-    """What a page's file holds besides its body, and the dialect of Markdown in it."""
+    """What a page's file holds besides its body, what the body is read from, and the dialect of Markdown."""
 
     document_title: bool = True
     breadcrumbs: bool = True
     front_matter: bool = True
+    body_format: BodyFormat = BodyFormat.STORAGE
     style: Style = GITHUB
 
 
@@ -194,13 +196,15 @@ class _SpaceExport:
         resolver = self._resolver(page)
         path = self._index.page_path(page)
         try:
-            conversion = convert(body.storage, resolver, style=self._layout.style)
+            conversion = convert_body(body, resolver, self._layout.style)
             text = self._document(page, resolver, conversion)
             written = self._folder.write_text(path, text)
         except (ConversionError, OutputError, SourceError) as error:
             self._page_failed(page, str(error))
             return
         self._result.summary.note_unsupported(conversion.unknown, page.title)
+        if body.body_format is not self._layout.body_format:
+            self._result.summary.rendered.append(page.title)
         row = PageRow(
             page.id,
             page.version,
@@ -269,11 +273,11 @@ class _SpaceExport:
         )
 
     def _fetch_body(self, page: Page) -> str | None:
-        return next((body.storage for body in self._source.bodies([page])), None)
+        return storage_of(self._source, page)
 
     def _learn_user_names(self, batch: Iterable[PageBody]) -> None:
         """Look up in one go the people whom a batch of bodies mentions for the first time."""
-        mentioned = {user for body in batch for user in mentioned_users(body.storage)}
+        mentioned = {user for body in batch for user in mentioned_users(body.markup)}
         unknown = sorted(mentioned - self._asked_users)
         if unknown:
             self._user_names.update(self._source.user_names(unknown))
@@ -391,7 +395,7 @@ def _batches(bodies: Iterator[PageBody]) -> Iterator[list[PageBody]]:
     characters = 0
     for body in bodies:
         batch.append(body)
-        characters += len(body.storage)
+        characters += len(body.markup)
         if len(batch) >= _BATCH_PAGES or characters >= _BATCH_CHARACTERS:
             yield batch
             batch, characters = [], 0

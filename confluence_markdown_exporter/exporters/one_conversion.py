@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from confluence_markdown_exporter.errors import ConfigurationError, SourceError
+from confluence_markdown_exporter.exporters.bodies import body_of, convert_body, storage_of
 from confluence_markdown_exporter.exporters.link_resolver import LinkResolver
 from confluence_markdown_exporter.exporters.output_folder import OutputFolder
 from confluence_markdown_exporter.exporters.space_index import SpaceIndex
@@ -12,7 +13,6 @@ from confluence_markdown_exporter.exporters.user_mentions import mentioned_users
 from confluence_markdown_exporter.markdown import Conversion, convert
 from confluence_markdown_exporter.markdown.resolver import AttachmentReference, PageLink, PageReference
 from confluence_markdown_exporter.markdown.style import Style
-from confluence_markdown_exporter.models.page import Page
 from confluence_markdown_exporter.sources import ContentSource
 
 STANDARD_INPUT = "-"
@@ -57,8 +57,8 @@ def convert_page(source: ContentSource, page_id: str, style: Style) -> Conversio
     archived = [page for page in pages if page.status == "archived"]
     index = SpaceIndex(space, pages, source.attachments(space, archived=archived))
     page = index.pages.get(page_id)
-    storage = _body_of(source, page) if page else None
-    if page is None or storage is None:
+    body = body_of(source, page) if page else None
+    if page is None or body is None:
         raise SourceError(
             f"Page {page_id} cannot be read in space {space.key}.",
             advice="It may be a draft, or have just been removed; open it in a browser.",
@@ -68,21 +68,17 @@ def convert_page(source: ContentSource, page_id: str, style: Style) -> Conversio
         page,
         is_exported=_nothing_is,
         is_downloaded=_nothing_is,
-        user_names=source.user_names(sorted(mentioned_users(storage))),
-        body_of=lambda included: _body_of(source, included),
+        user_names=source.user_names(sorted(mentioned_users(body.markup))),
+        body_of=lambda included: storage_of(source, included),
         find_elsewhere=lambda _reference: None,
         style=style,
     )
-    return convert(storage, resolver, style=style)
+    return convert_body(body, resolver, style)
 
 
 def write_conversion(conversion: Conversion, target: Path) -> None:
     """Write the Markdown into a file; raise `OutputError` where that cannot be."""
     OutputFolder(target.parent).write_text(PurePosixPath(target.name), conversion.markdown)
-
-
-def _body_of(source: ContentSource, page: Page) -> str | None:
-    return next((body.storage for body in source.bodies([page])), None)
 
 
 def _nothing_is(_id: str) -> bool:

@@ -183,16 +183,12 @@ def _emoticon(element: Element) -> None:
 def _image(element: Element) -> None:
     filename = element.get("data-linked-resource-default-alias")
     if filename and element.get("data-linked-resource-type") == "attachment":
+        address, owner = element.get("src") or "", element.get("data-linked-resource-container-id")
         _become(element, AC + "image", alt=element.get("alt") or "")
-        element.append(Element(RI + "attachment", {RI + "filename": filename}))
-
-
-def _file(element: Element) -> None:
-    filename = element.get("data-linked-resource-default-alias")
-    if element.tag == "a" and filename:
-        element.tag = AC + "link"
-        element.insert(0, Element(RI + "attachment", {RI + "filename": filename}))
-        element[0].tail, element.text = element.text, None
+        attachment = Element(RI + "attachment", {RI + "filename": filename})
+        if owner:
+            attachment.append(Element(RI + "page", {RI + "content-id": owner}))
+        element.extend([attachment, Element(RI + "url", {RI + "value": address})])
 
 
 def _place(element: Element) -> None:
@@ -214,7 +210,6 @@ _BY_CLASS: dict[str, Callable[[Element], None]] = {
     "user-mention": _person,
     "emoticon": _emoticon,
     "confluence-embedded-image": _image,
-    "confluence-embedded-file": _file,
     "confluence-anchor-link": _place,
 }
 _BY_TAG: dict[str, Callable[[Element], None]] = {"details": _details}

@@ -35,10 +35,18 @@ class Page:
     url: str = ""
 
 
+class BodyFormat(StrEnum):
+    """What a body is written in: what its authors wrote, or the HTML that Confluence shows."""
+
+    STORAGE = "storage"
+    VIEW = "view"
+
+
 @dataclass(frozen=True, slots=True)
 class PageBody:
-    """The storage format of one page at one version."""
+    """The body of one page at one version."""
 
     page_id: str
     version: int
-    storage: str
+    markup: str
+    body_format: BodyFormat = BodyFormat.STORAGE

@@ -70,8 +70,9 @@ class SpaceSummary:
 
     `pages_not_chosen` counts pages of the space that were not asked for; `pages.listed` leaves them out.
     `unsupported` names, for every macro or element without a handler, the titles of the pages that hold
-    one. `sync` is None where nothing was to be synced; `sync_problem` says why a wanted sync did not start;
-    `failure` says why the space could not be exported at all.
+    one. `rendered` names the pages that were read as Confluence shows them, because their storage format
+    was not given. `sync` is None where nothing was to be synced; `sync_problem` says why a wanted sync did
+    not start; `failure` says why the space could not be exported at all.
     """
 
     space_key: str
@@ -82,6 +83,7 @@ class SpaceSummary:
     pages_not_chosen: int = 0
     reasons: list[Reason] = field(default_factory=list)
     unsupported: dict[str, list[str]] = field(default_factory=dict)
+    rendered: list[str] = field(default_factory=list)
     sync: OpenWebUIExportSummary | None = None
     sync_problem: str = ""
     failure: str = ""
@@ -132,6 +134,7 @@ class SpaceSummary:
                 for reason in self.reasons
             ],
             "unsupported": self.unsupported,
+            "rendered": self.rendered,
             "open_webui": self.sync.to_dict() if self.sync else None,
             "open_webui_problem": self.sync_problem or None,
             "failure": self.failure or None,

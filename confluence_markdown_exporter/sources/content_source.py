@@ -47,7 +47,8 @@ class ContentSource(Protocol):
     def bodies(self, pages: Sequence[Page]) -> Iterator[PageBody]:
         """Yield the bodies of these pages, in any order, never holding more than one batch in memory.
 
-        A page that cannot be read any more is left out; the caller notices and names it.
+        A page that cannot be read any more is left out; the caller notices and names it. Where its storage
+        format is not to be had, its rendered form may come instead.
         """
 
     def user_names(self, user_ids: Sequence[str]) -> Mapping[str, str]:

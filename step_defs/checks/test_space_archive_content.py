@@ -82,7 +82,7 @@ def test_bodies_come_out_as_they_were_written(opened: SpaceArchive, site: Conflu
     bodies = {body.page_id: body for body in opened.bodies(pages)}
     assert {page.id for page in pages} == set(bodies)
     for page_id, body in bodies.items():
-        assert (body.storage, body.version) == (site.pages[page_id].storage, site.pages[page_id].version)
+        assert (body.markup, body.version) == (site.pages[page_id].storage, site.pages[page_id].version)
 
 
 def test_only_the_current_version_of_an_attachment_is_listed(opened: SpaceArchive) -> None:
@@ -151,7 +151,7 @@ def test_a_page_without_a_body_is_empty_and_wiki_markup_is_left_out(tmp_path: Pa
     )
     with SpaceArchive(tmp_path) as archive:
         pages = archive.pages(archive.spaces()[0])
-        assert [(body.page_id, body.storage) for body in archive.bodies(pages)] == [("2", "")]
+        assert [(body.page_id, body.markup) for body in archive.bodies(pages)] == [("2", "")]
 
 
 @needs_real_exports
@@ -174,7 +174,7 @@ def test_genuine_exports_are_read_whole(
         assert sum(len(page.labels) for page in listed) == labels
         bodies = list(archive.bodies(listed))
         assert len(bodies) == pages
-        assert not any("]] >" in body.storage for body in bodies)
+        assert not any("]] >" in body.markup for body in bodies)
     site = site_from_space_export(REAL_EXPORTS / name)
     assert len(site.pages) == pages
     assert len(site.attachments) == with_bytes

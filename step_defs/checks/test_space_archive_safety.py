@@ -176,4 +176,4 @@ def test_pasted_control_characters_do_not_spoil_the_export(zip_of: Callable[...,
     )
     with SpaceArchive(zip_of(ENTITIES.format(more=body))) as archive:
         (page,) = archive.pages(archive.spaces()[0])
-        assert [found.storage for found in archive.bodies([page])] == ["abc"]
+        assert [found.markup for found in archive.bodies([page])] == ["abc"]

@@ -24,7 +24,8 @@ pytestmark = [
 ]
 
 EVERYTHING = (
-    "space,space.homepage,version,history,metadata.labels,ancestors,container,body.storage,extensions"
+    "space,space.homepage,version,history,metadata.labels,ancestors,container,extensions,"
+    "body.storage,body.export_view"
 )
 
 SUCCESSES = [
@@ -38,6 +39,7 @@ SUCCESSES = [
     "/wiki/api/v2/pages?id={page},{child}&body-format=storage",
     "/wiki/api/v2/blogposts?id={blog_post}",
     "/wiki/api/v2/pages/{page}?include-labels=true&body-format=storage",
+    "/wiki/api/v2/pages/{page}?body-format=view",
     "/wiki/api/v2/blogposts/{blog_post}?include-labels=true",
     "/wiki/api/v2/pages/{child}/ancestors",
     "/wiki/api/v2/pages/{page}/attachments?limit=1",

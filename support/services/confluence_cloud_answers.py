@@ -31,7 +31,7 @@ class CloudAnswers:
             answer["homepageId"] = space.homepage.id
         return answer
 
-    def page(self, page: SitePage, *, with_body: bool, with_labels: bool = False) -> dict[str, Any]:
+    def page(self, page: SitePage, *, body_format: str | None, with_labels: bool = False) -> dict[str, Any]:
         """Write a page, or a blog post, which has no place in the page tree."""
         answer = {
             "id": page.id,
@@ -41,7 +41,7 @@ class CloudAnswers:
             **({} if page.author is None else {"authorId": page.author.account_id}),
             "createdAt": page.created,
             "version": _version(page.updated, page.version, page.editor),
-            "body": self._body(page) if with_body else {},
+            "body": self._body(page, body_format),
             "_links": {
                 "webui": self.v1.webui(page),
                 "editui": f"/pages/resumedraft.action?draftId={page.id}",
@@ -100,9 +100,14 @@ class CloudAnswers:
             "profilePicture": {"path": "/wiki/aa-avatar/default", "isDefault": True},
         }
 
-    def _body(self, page: SitePage) -> Json:
-        value = with_mentions(self.site, page.storage, "account-id")
-        return {"storage": {"representation": "storage", "value": value}}
+    def _body(self, page: SitePage, body_format: str | None) -> Json:
+        if body_format is None or (body_format == "storage" and page.withholds_storage):
+            return {}
+        if body_format == "storage":
+            value = with_mentions(self.site, page.storage, "account-id")
+        else:
+            value = self.v1.rendering("/wiki").of(page)
+        return {body_format: {"representation": body_format, "value": value}}
 
 
 def _version(moment: str, number: int, author: SiteUser | None) -> Json:

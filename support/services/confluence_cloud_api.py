@@ -5,7 +5,7 @@ OpenAPI documents. As on real Cloud, `_links.next` of v2 is relative to the host
 to the wiki; and the v1 download answers with a redirect to a place that needs no credentials.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from datetime import UTC
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -50,6 +50,7 @@ _STATUSES = {
 _REASONS = {
     400: ("INVALID_REQUEST_PARAMETER", "Bad Request"),
     401: ("UNAUTHORIZED", "Unauthorized"),
+    403: ("FORBIDDEN", "Forbidden"),
     404: ("NOT_FOUND", "Not Found"),
 }
 _Listed = TypeVar("_Listed")
@@ -199,8 +200,8 @@ class ConfluenceCloudApi(ConfluenceStandIn):
             and title in {None, page.title}
             and self.may_see(page)
         ]
-        answers, with_body = self._answers(request), _with_body(request)
-        return self._listing(request, found, lambda page: answers.page(page, with_body=with_body))
+        answers, body_format = self._answers(request), _body_format(request, {"storage"})
+        return self._listing(request, found, lambda page: answers.page(page, body_format=body_format))
 
     def _page(self, request: Request, page_id: str) -> Json:
         return self._single_content(request, page_id, "page")
@@ -213,10 +214,9 @@ class ConfluenceCloudApi(ConfluenceStandIn):
         if page.kind != kind or page.status not in {"current", "archived"}:
             raise Refusal(404, f"No {kind} found with id : {page_id}")
         with_labels = request.args.get("include-labels") == "true"
-        answers = self._answers(request)
-        return self._single(
-            request, answers.page(page, with_body=_with_body(request), with_labels=with_labels)
-        )
+        body_format = _body_format(request, {"storage", "view"})
+        answer = self._answers(request).page(page, body_format=body_format, with_labels=with_labels)
+        return self._single(request, answer)
 
     def _ancestors(self, request: Request, page_id: str) -> Json:
         above = self.site.ancestors(self.visible_page(page_id))
@@ -312,8 +312,9 @@ class ConfluenceCloudApi(ConfluenceStandIn):
         return {"results": [write(one) for one in everything[start : start + limit]], "_links": links}
 
 
-def _with_body(request: Request) -> bool:
+def _body_format(request: Request, known: Set[str]) -> str | None:
+    """Read what a body is wanted in; a listing gives no rendered ones, as the API's document says."""
     wanted = request.args.get("body-format")
-    if wanted not in {None, "storage"}:
+    if wanted is not None and wanted not in known:
         raise Unplanned(f"body-format {wanted}")
-    return wanted is not None
+    return wanted

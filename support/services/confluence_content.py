@@ -61,7 +61,10 @@ class SiteAttachment:
 
 @dataclass(slots=True)
 class SitePage:
-    """A page or blog post. `author` wrote its first version, `editor` the present one."""
+    """A page or blog post. `author` wrote its first version, `editor` the present one.
+
+    One that `withholds_storage` is only told as people see it.
+    """
 
     id: str
     title: str
@@ -78,6 +81,7 @@ class SitePage:
     labels: list[str] = field(default_factory=list)
     position: int | None = None
     restricted: bool = False
+    withholds_storage: bool = False
     old_versions: list[OldVersion] = field(default_factory=list)
     attachments: list[SiteAttachment] = field(default_factory=list)
 

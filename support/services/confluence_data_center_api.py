@@ -28,7 +28,7 @@ from support.services.confluence_v1_answers import V1Answers, most_results, v1_l
 
 _SERVER_TIME_ZONE = timezone(timedelta(hours=2))
 _LONGEST_REQUEST_LINE = 8192
-_REASONS = {400: "Bad Request", 401: "Unauthorized", 404: "Not Found"}
+_REASONS = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found"}
 _TOO_LONG = "<!doctype html><html><head><title>HTTP Status 400 - Bad Request</title></head><body/></html>"
 _PAGING = "expand start limit"
 _Listed = TypeVar("_Listed")

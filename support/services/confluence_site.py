@@ -45,6 +45,7 @@ class ConfluenceSite:
     def __init__(self, name: str = "Example Confluence", *, credentials: Credentials | None = None) -> None:
         self.name = name
         self.credentials = credentials or Credentials()
+        self.refuses_storage = False
         self.users: dict[str, SiteUser] = {}
         self.spaces: dict[str, SiteSpace] = {}
         self.pages: dict[str, SitePage] = {}

@@ -102,6 +102,8 @@ class ConfluenceStandIn:
         strangers = sorted({name.removesuffix("[]") for name in request.args} - route.parameters)
         if strangers:
             raise Unplanned(f"parameters {', '.join(strangers)}")
+        if self.site.refuses_storage and _asks_for_storage(request):
+            raise Refusal(403, "These credentials may not read storage format.")
         answer = route.answer(request, **values)
         return answer if isinstance(answer, Response) else as_json(answer)
 
@@ -147,6 +149,10 @@ class ConfluenceStandIn:
             if attachment.filename == filename and attachment.status != "trashed":
                 return attachment_bytes(attachment)
         return Response(_NOT_FOUND_PAGE, 404, mimetype="text/html")
+
+
+def _asks_for_storage(request: Request) -> bool:
+    return request.args.get("body-format") == "storage" or "body.storage" in wanted_list(request, "expand")
 
 
 def as_json(answer: Json, status: int = 200) -> Response:

@@ -16,6 +16,7 @@ from urllib.parse import quote, quote_plus
 
 from werkzeug.wrappers import Request
 
+from support.services.confluence_rendering import Rendering
 from support.services.confluence_site import (
     ConfluenceSite,
     SiteAttachment,
@@ -29,6 +30,7 @@ _EXPANSIONS = frozenset(
     {
         "ancestors",
         "body",
+        "body.export_view",
         "body.storage",
         "container",
         "extensions",
@@ -238,13 +240,28 @@ class V1Answers:
         return self._lean_page(self.site.pages[one.page_id])
 
     def _body(self, page: SitePage, expand: frozenset[str]) -> Json:
-        answer: dict[str, Any] = {"_expandable": {"view": "", "export_view": "", "editor": ""}}
-        if "storage" in expand:
-            storage = with_mentions(self.site, page.storage, "account-id" if self.is_cloud else "userkey")
-            answer["storage"] = {"value": storage, "representation": "storage", "_expandable": {}}
-        else:
-            answer["_expandable"]["storage"] = ""
+        answer: dict[str, Any] = {"_expandable": {"view": "", "editor": ""}}
+        identity = "account-id" if self.is_cloud else "userkey"
+        bodies: dict[str, Callable[[], str]] = {"export_view": lambda: self.rendering(self.address).of(page)}
+        if not page.withholds_storage:
+            bodies["storage"] = lambda: with_mentions(self.site, page.storage, identity)
+        for name, write in bodies.items():
+            if name in expand:
+                answer[name] = {"value": write(), "representation": name, "_expandable": {}}
+            else:
+                answer["_expandable"][name] = ""
         return answer
+
+    def rendering(self, address: str) -> Rendering:
+        """Render pages with addresses that begin like this; `view` has the site's path only."""
+        return Rendering(
+            self.site,
+            page_address=lambda page: address + self.webui(page),
+            download_address=lambda page, filename: address + self._download_of(page, filename),
+        )
+
+    def _download_of(self, page: SitePage, filename: str) -> str:
+        return next(self.download_link(one) for one in page.attachments if one.filename == filename)
 
     def _expandable(self, one: SitePage | SiteAttachment, name: str) -> str:
         if name == "container":

@@ -38,7 +38,7 @@ class _SpaceLoader:
     def load(self) -> None:
         home = self._site.add_space(self._space.key, self._space.name, homepage=None, id=self._space.id)
         pages = self._archive.pages(self._space, include_archived=True)
-        bodies = {body.page_id: body.storage for body in self._archive.bodies(pages)}
+        bodies = {body.page_id: body.markup for body in self._archive.bodies(pages)}
         for page in pages:
             self._add_page(page, bodies[page.id])
         home.homepage = self._site.pages.get(self._space.homepage_id or "")

@@ -149,10 +149,9 @@ def place(walker: Walker, name: str) -> str:
 @rules.inline_element(AC + "image")
 def confluence_image(walker: Walker, element: Element) -> str:
     """An image: an attachment or an address, with its alternative text or its name; a caption below it."""
-    target = next((child for child in element if child.tag.startswith(RI)), None)
+    target, name, address = _shown(walker, element)
     caption = next((child for child in element if child.tag == AC + "caption"), None)
     below = walker.inline(caption).strip() if caption is not None else ""
-    name, address = _named_address(walker, target) if target is not None else ("", None)
     if target is not None and target.tag == RI + "url":
         name = name.rsplit("/", 1)[-1].partition("?")[0]
     alternative = element.get(AC + "alt") or element.get(AC + "title") or name
@@ -166,6 +165,15 @@ def confluence_image(walker: Walker, element: Element) -> str:
     if linked:
         written = link(written, walker.resolver.url(href))
     return f"{written}{BREAK}{below}{BREAK}" if below else written
+
+
+def _shown(walker: Walker, image: Element) -> tuple[Element | None, str, str | None]:
+    """Say what an image shows, its name, and where it is: the first place that is known."""
+    found: tuple[Element | None, str, str | None] = (None, "", None)
+    for target in image:
+        if target.tag.startswith(RI) and not found[2]:
+            found = (target, *_named_address(walker, target))
+    return found
 
 
 @rules.inline_element("img")
