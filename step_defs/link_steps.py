@@ -106,6 +106,13 @@ def the_page_links_to_the_address(exported: ExportedFolder, title: str, address:
     assert address in [link.target for link in exported.page(title).links]
 
 
+@then(parsers.parse('no link in the exported page "{title}" leads to Confluence'))
+def no_link_leads_to_confluence(exported: ExportedFolder, title: str) -> None:
+    links = exported.page(title).links
+    assert links
+    assert [link.target for link in links if link.leaves_the_export] == []
+
+
 @then("every link in the export leads to an exported file")
 def every_link_lives(exported: ExportedFolder) -> None:
     assert exported.dead_links() == []

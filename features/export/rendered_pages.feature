@@ -44,6 +44,7 @@ Feature: Pages read as Confluence shows them
         - [x] Lock up
         """
       And the link "First steps" in the exported page "Guide" leads to the exported page "First steps"
+      And no link in the exported page "Guide" leads to Confluence
       And every link in the export leads to an exported file
 
       Examples:
