@@ -76,19 +76,19 @@ def it_is_described(stage: Stage, name: str) -> None:
 
 @then(parsers.parse('the question "{question}" finds the page "{title}" in the knowledge base "{name}"'))
 def the_question_finds(stage: Stage, question: str, title: str, name: str) -> None:
-    assert f"# {title}" in stage.knowledge.answer(name, question)
+    assert stage.page(title).id in stage.knowledge.answers(name, question)[:1]
 
 
 @then(parsers.parse('the file of "{title}" in the knowledge base has this front matter:'))
 def the_file_has_front_matter(stage: Stage, title: str, datatable: Table) -> None:
-    said = front_matter_of(stage.knowledge.file_of(stage.space.name, stage.page(title).id).text or "")
+    said = front_matter_of(stage.text_in_knowledge_base(title))
     _, *rows = datatable
     assert {key: said.get(key) for key, _ in rows} == dict(rows)
 
 
 @then(parsers.parse('the file of "{title}" in the knowledge base has these page properties:'))
 def the_file_has_page_properties(stage: Stage, title: str, datatable: Table) -> None:
-    said = front_matter_of(stage.knowledge.file_of(stage.space.name, stage.page(title).id).text or "")
+    said = front_matter_of(stage.text_in_knowledge_base(title))
     _, *rows = datatable
     assert said["page_properties"] == dict(rows)
 

@@ -1,27 +1,43 @@
-"""What an outsider sees in the stand-in for Open WebUI, and what others do there by hand."""
+"""What an outsider sees in the knowledge bases of Open WebUI, and what others do there by hand."""
 
-from support.services.open_webui_server import OpenWebUIServer, StoredFile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from support.services.open_webui_outsider import Outsider
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeFile:
+    """A file that a knowledge base lists, and what its uploader told about it."""
+
+    id: str
+    filename: str
+    metadata: Mapping[str, Any]
 
 
 class KnowledgeView:
-    """The knowledge bases of one stand-in server, by name."""
+    """The knowledge bases of one server by name, asked over HTTP: of the stand-in as of a real one."""
 
-    def __init__(self, server: OpenWebUIServer) -> None:
-        self._server = server
+    def __init__(self, outsider: Outsider) -> None:
+        self._outsider = outsider
 
     def names(self) -> list[str]:
         """Return the names of all knowledge bases; a name may be there twice."""
-        return [known.name for known in self._server.knowledge_bases.values()]
+        return [known["name"] for known in self._outsider.knowledge_bases()]
 
     def description(self, name: str) -> str:
         """Return what the knowledge base says of itself."""
-        return self._server.knowledge_base_named(name).description
+        return str(self._named(name)["description"])
 
-    def files(self, name: str) -> list[StoredFile]:
+    def files(self, name: str) -> list[KnowledgeFile]:
         """Return the files that the knowledge base lists."""
-        return self._server.files_in(name)
+        return [
+            KnowledgeFile(file["id"], file["filename"], file["meta"]["data"])
+            for file in self._outsider.listed(self._named(name)["id"])
+        ]
 
-    def file_of(self, name: str, confluence_id: str) -> StoredFile:
+    def file_of(self, name: str, confluence_id: str) -> KnowledgeFile:
         """Return the file of a page or attachment; there must be exactly one."""
         found = [
             file for file in self.files(name) if str(file.metadata.get("confluence_id")) == confluence_id
@@ -29,22 +45,32 @@ class KnowledgeView:
         assert len(found) == 1, f"{len(found)} files in {name!r} belong to {confluence_id}"
         return found[0]
 
+    def text_of(self, file: KnowledgeFile) -> str:
+        """Return what the server read in a file."""
+        return str(self._outsider.file(file.id)["data"]["content"])
+
     def texts(self, name: str) -> list[str]:
         """Return what the server read in the files that the knowledge base lists."""
-        return [file.text or "" for file in self.files(name)]
+        return [self.text_of(file) for file in self.files(name)]
 
-    def answer(self, name: str, question: str) -> str:
-        """Return the text that answers a question best."""
-        answers = self._server.answers(name, question)
-        assert answers, f"{name!r} finds nothing for {question!r}"
-        return answers[0]
+    def answers(self, name: str, question: str) -> list[str]:
+        """Return the Confluence ids of the pages and attachments that answer a question, the best first."""
+        answers = self._outsider.answers(self._named(name)["id"], question)
+        return [str(metadata.get("confluence_id")) for _, metadata in answers]
 
     def creates(self, name: str) -> None:
         """Create a knowledge base by hand."""
-        self._server.create_knowledge_base(self._server.owner, name, "made by hand")
+        self._outsider.knowledge_base(name, "made by hand")
 
     def puts_by_hand(self, name: str, filename: str) -> None:
         """Upload a file and add it by hand."""
-        owner = self._server.owner
-        file = self._server.upload(owner, filename, f"Notes in {filename}".encode(), "text/markdown", {})
-        self._server.add_file(owner, self._server.knowledge_base_named(name), file.id)
+        file = self._outsider.upload(filename, f"Notes in {filename}".encode())
+        added = self._outsider.add(self._named(name)["id"], file["id"])
+        assert added.ok, added.text
+
+    def _named(self, name: str) -> Mapping[str, Any]:
+        found: list[Mapping[str, Any]] = [
+            known for known in self._outsider.knowledge_bases() if known["name"] == name
+        ]
+        assert len(found) == 1, f"{len(found)} knowledge bases are called {name!r}"
+        return found[0]

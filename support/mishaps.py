@@ -6,12 +6,15 @@ from support.services.faults import (
     Fault,
     Outcome,
     answers,
+    asks_instead,
+    blanks_the_file,
     bytes_of,
     cuts_the_body_short,
     download_of,
     drops_the_connection,
+    forgets_the_key,
     is_down,
-    refuses_credentials,
+    only_for_uploads_of,
     shows_a_login_page,
     vanishes,
 )
@@ -24,7 +27,7 @@ _HESITATIONS: dict[str, Outcome] = {
     "asks to slow down": answers(429, retry_after_seconds=1),
     "drops the connection": drops_the_connection(),
 }
-_BROKEN = "Stream has ended unexpectedly"
+_NO_EXTENSION_OF_OURS = "nothing"
 
 
 class Mishaps:
@@ -97,39 +100,42 @@ class Mishaps:
         )
 
     def open_webui_refuses_uploads(self) -> None:
-        """Let every upload be refused."""
-        self._stage.open_webui.faults.add(
-            Fault(answers(400, words="No more files"), matches="/files/", method="POST", times=None)
-        )
+        """Let every upload be refused: the server is set to take no file of these kinds."""
+        self._stage.outsider.allows_extensions([_NO_EXTENSION_OF_OURS])
 
     def open_webui_key_expires_after_uploads(self, count: int) -> None:
         """Let the API key be taken for some uploads and then no more."""
-        self._stage.open_webui.faults.add(
-            Fault(refuses_credentials(), matches="/files/", method="POST", after=count, times=None)
-        )
+        self._befalls_uploads(forgets_the_key(), after=count)
 
     def open_webui_processes_slowly(self) -> None:
-        """Let the first file not be ready when it is first looked at."""
-        self._stage.server.slow[self._stage.file_name_of_page(self._stage.pages[0].title)] = 1
+        """Let no file be ready when it is first looked at: the server does the work in the background."""
+        self._befalls_uploads(asks_instead("process_in_background=true", "process_in_background=false"))
 
     def open_webui_never_finishes(self, title: str) -> None:
-        """Let the processing of a page's file never end."""
-        self._stage.server.never_finished.add(self._stage.file_name_of_page(title))
+        """Let a page's file be taken and never be processed."""
+        never = asks_instead("process=false", "process=true")
+        self._befalls_uploads(only_for_uploads_of(self._stage.file_name_of_page(title), never))
 
     def open_webui_cannot_process_attachment(self, filename: str) -> None:
-        """Let the processing of an attachment fail."""
-        name = self._stage.file_name_of_attachment(filename)
-        self._stage.server.unprocessable[name] = _BROKEN
+        """Let the processing of an attachment fail: it is a PDF that ends in the middle."""
+        self._stage.site.replace_attachment(self._stage.site.attachment(filename), b"%PDF-1.4 cut off")
 
     def open_webui_cannot_process_page(self, title: str) -> None:
-        """Let the processing of a page's file fail."""
-        name = self._stage.file_name_of_page(title)
-        self._stage.server.unprocessable[name] = _BROKEN
+        """Let the processing of a page's file fail: nothing of its text arrives."""
+        self._befalls_uploads(only_for_uploads_of(self._stage.file_name_of_page(title), blanks_the_file()))
 
     def open_webui_drops_from_batch(self, title: str) -> None:
         """Let batch add leave a page's file out without a word."""
-        self._stage.server.left_out_by_batch_add.add(self._stage.file_name_of_page(title))
+        self._stage.stand_in.left_out_by_batch_add.add(self._stage.file_name_of_page(title))
 
     def open_webui_recovers(self) -> None:
         """End all faults of Open WebUI."""
         self._stage.open_webui.faults.mend()
+        self._stage.outsider.allows_extensions([])
+
+    def _befalls_uploads(self, outcome: Outcome, *, after: int = 0) -> None:
+        self._stage.open_webui.faults.add(
+            Fault(
+                outcome, matches=lambda path: path == "/api/v1/files/", method="POST", after=after, times=None
+            )
+        )

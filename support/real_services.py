@@ -1,10 +1,13 @@
 """Real servers, named by the environment of whoever runs the suite."""
 
 import os
+from contextlib import ExitStack
 
 from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
 from support.matchers.exported_folder import ExportedFolder
 from support.operator import Operator
+from support.services.open_webui_outsider import Outsider
+from support.services.real_open_webui import RunningOpenWebUI
 from support.skipping import NotHere
 
 _CONFLUENCE = ("TEST_CONFLUENCE_URL", "TEST_CONFLUENCE_TOKEN", "TEST_CONFLUENCE_SPACE")
@@ -12,10 +15,14 @@ _OPEN_WEBUI = ("TEST_OPENWEBUI_URL", "TEST_OPENWEBUI_KEY")
 
 
 class RealServices:
-    """Points the operator at real servers, and looks at what arrived there."""
+    """Points the operator at real servers, and looks at what arrived there.
 
-    def __init__(self, operator: Operator) -> None:
+    When `visits` end, the real Open WebUI is as it was before.
+    """
+
+    def __init__(self, operator: Operator, visits: ExitStack) -> None:
         self._operator = operator
+        self._visits = visits
 
     def uses_confluence(self) -> None:
         """Let the operator export from the real Confluence; `NotHere` when none is named."""
@@ -28,6 +35,8 @@ class RealServices:
     def uses_open_webui(self) -> None:
         """Let the operator sync into the real Open WebUI; `NotHere` when none is named."""
         self._url, self._api_key = _named(*_OPEN_WEBUI)
+        visit = Outsider(RunningOpenWebUI(self._url, self._api_key)).leaves_as_found()
+        self._visits.enter_context(visit)
         self._operator.sets("auth.open_webui.url", self._url)
         self._operator.sets("auth.open_webui.api_key", self._api_key)
 

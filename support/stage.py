@@ -11,12 +11,12 @@ from support.client_user import ClientUser
 from support.knowledge_view import KnowledgeView
 from support.matchers.exported_folder import ExportedFolder
 from support.mishaps import Mishaps
+from support.open_webui_on_stage import OpenWebUIOnStage
 from support.operator import Operator
 from support.services.confluence_cloud_api import ConfluenceCloudApi
 from support.services.confluence_data_center_api import ConfluenceDataCenterApi
 from support.services.confluence_site import ConfluenceSite, PageStatus, SitePage, SiteSpace
 from support.services.mounting import Network
-from support.services.open_webui_api import OpenWebUIApi
 from support.services.open_webui_server import OpenWebUIServer
 from support.services.site_from_archive import site_from_space_export
 from support.services.space_export_faults import spoil
@@ -36,17 +36,19 @@ SPACE_EXPORT = "an XML space export"
 class Stage:
     """Everything around the exporter. Steps speak to it in the words of the features."""
 
-    def __init__(self, network: Network, operator: Operator) -> None:
+    def __init__(self, network: Network, open_webui: OpenWebUIOnStage, operator: Operator) -> None:
         self._network = network
+        self._api_key = open_webui.api_key
+        self._stand_in = open_webui.stand_in
         self._operator = operator
         self.site = ConfluenceSite()
-        self.server = OpenWebUIServer()
-        self.knowledge = KnowledgeView(self.server)
+        self.outsider = open_webui.outsider
+        self.knowledge = KnowledgeView(self.outsider)
         self.confluence = network.mount(ConfluenceCloudApi(self.site), host="handbook.atlassian.net")
-        self.open_webui = network.mount(OpenWebUIApi(self.server), host="chat.example.com")
+        self.open_webui = open_webui.front
         self.mishaps = Mishaps(self)
         self.traffic = Traffic(self)
-        self.client_user = ClientUser(self.open_webui.url, self.server.owner.api_key)
+        self.client_user = ClientUser(self.open_webui.url, self._api_key)
         self._mounted = [self.confluence, self.open_webui]
         self._space: SiteSpace | None = None
         self.paths_before_run: dict[str, Path] = {}
@@ -63,7 +65,7 @@ class Stage:
             "auth.confluence.username": credentials.username,
             "auth.confluence.api_token": credentials.api_token,
             "auth.open_webui.url": self.open_webui.url,
-            "auth.open_webui.api_key": self.server.owner.api_key,
+            "auth.open_webui.api_key": self._api_key,
             "export.output_path": str(self._operator.output),
             "retry_config.max_backoff_seconds": 0.001,
             "connection_config.processing_poll_seconds": 0.001,
@@ -102,6 +104,12 @@ class Stage:
         return self.open_webui.url
 
     @property
+    def stand_in(self) -> OpenWebUIServer:
+        """The inside of the stand-in for Open WebUI, for what no real server can be brought to."""
+        assert self._stand_in, "A real server cannot be brought to this: the scenario is no contract."
+        return self._stand_in
+
+    @property
     def space_address(self) -> str:
         """Where people open the space."""
         return f"{self.confluence.url}/spaces/{self.space.key}"
@@ -114,7 +122,7 @@ class Stage:
         return [
             credentials.api_token,
             credentials.personal_access_token,
-            self.server.owner.api_key,
+            self._api_key,
             settings["auth"]["confluence"]["api_token"],
             settings["auth"]["open_webui"]["api_key"],
         ]
@@ -143,6 +151,10 @@ class Stage:
     def file_name_of_attachment(self, filename: str) -> str:
         """The name of the attachment's file."""
         return attachment_name(filename, self.site.attachment(filename).id)
+
+    def text_in_knowledge_base(self, title: str) -> str:
+        """What Open WebUI read in the page's file, in the knowledge base of the space."""
+        return self.knowledge.text_of(self.knowledge.file_of(self.space.name, self.page(title).id))
 
     # What is in Confluence
 

@@ -1,30 +1,72 @@
 """What every scenario finds in place: the stage, the operator, and what the operator finds afterwards."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
 
 from support.matchers.exported_folder import ExportedFolder
+from support.open_webui_on_stage import OpenWebUIOnStage, open_webui_stand_in, real_open_webui_on_stage
 from support.operator import Operator
 from support.processor_user import ProcessorUser
 from support.program import Program
 from support.real_services import RealServices
 from support.services.mounting import LoopbackNetwork, MockedNetwork, Network
+from support.services.real_open_webui import named_by_environment
 from support.skipping import NotHere
 from support.stage import Stage
 
-_NETWORKS: Mapping[str, Callable[[], Network]] = {"mocked": MockedNetwork, "loopback": LoopbackNetwork}
+_Networks = Callable[[], Network]
+_OpenWebUIs = Callable[[Network], AbstractContextManager[OpenWebUIOnStage]]
+
+REAL = "real"
+_STAGES: Mapping[str, tuple[_Networks, _OpenWebUIs]] = {
+    "mocked": (MockedNetwork, open_webui_stand_in),
+    "loopback": (LoopbackNetwork, open_webui_stand_in),
+    REAL: (LoopbackNetwork, real_open_webui_on_stage),
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the tester choose how the stand-ins are reached."""
+    """Let the tester choose the stage."""
     parser.addoption(
         "--stage",
-        choices=sorted(_NETWORKS),
+        choices=sorted(_STAGES),
         default="mocked",
-        help="how scenarios reach the stand-ins: on requests-mock (fast), or over HTTP on this machine",
+        help="where scenarios play: stand-ins on requests-mock (mocked, fast), stand-ins over HTTP on this "
+        "machine (loopback), or with the real Open WebUI that TEST_OPENWEBUI_URL and TEST_OPENWEBUI_KEY "
+        "name (real; only what is tagged contract, one scenario at a time)",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse a stage that cannot be set."""
+    if config.getoption("--stage") != REAL:
+        return
+    if named_by_environment() is None:
+        raise pytest.UsageError(
+            "--stage real needs an Open WebUI: set TEST_OPENWEBUI_URL and TEST_OPENWEBUI_KEY (an "
+            "administrator's), or let `make live` start one."
+        )
+    if config.getoption("numprocesses", None):
+        raise pytest.UsageError("--stage real plays one scenario at a time; leave -n out.")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say which stage it is, and what that leaves out."""
+    stage, real = config.getoption("--stage"), named_by_environment()
+    if stage != REAL or real is None:
+        return f"stage: {stage}"
+    return f"stage: the real Open WebUI at {real.url}; what is not tagged contract is deselected"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what says nothing about a real server, when there is one on the stage."""
+    if config.getoption("--stage") == REAL:
+        left_out = [test for test in items if test.get_closest_marker("contract") is None]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [test for test in items if test not in left_out]
 
 
 @pytest.fixture
@@ -36,8 +78,9 @@ def operator(tmp_path: Path) -> Operator:
 @pytest.fixture
 def stage(request: pytest.FixtureRequest, operator: Operator) -> Iterator[Stage]:
     """Both services; a request that a stand-in does not know fails the scenario."""
-    with _NETWORKS[request.config.getoption("--stage")]() as network:
-        prepared = Stage(network, operator)
+    open_network, open_webui_on = _STAGES[request.config.getoption("--stage")]
+    with open_network() as network, open_webui_on(network) as open_webui:
+        prepared = Stage(network, open_webui, operator)
         yield prepared
         assert prepared.unplanned_requests == [], "The stand-ins were asked what they do not know"
 
@@ -49,9 +92,10 @@ def exported(operator: Operator) -> ExportedFolder:
 
 
 @pytest.fixture
-def real_services(operator: Operator) -> RealServices:
+def real_services(operator: Operator) -> Iterator[RealServices]:
     """The real servers that the environment names."""
-    return RealServices(operator)
+    with ExitStack() as visits:
+        yield RealServices(operator, visits)
 
 
 @pytest.fixture

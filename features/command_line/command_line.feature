@@ -9,7 +9,7 @@ Feature: The command line
 
   Rule: The connection can be tried before anything is exported
 
-    @smoke @behaviour-16
+    @smoke @behaviour-16 @contract
     Scenario: Both services answer
       When the operator runs "test-connection"
       Then the command ends with exit code 0
@@ -107,12 +107,14 @@ Feature: The command line
 
   Rule: What a run does with Open WebUI can be followed
 
+    @contract
     Scenario: Verbose runs log every upload without a secret
       When the operator runs "--verbose space DOCS"
       Then the operator reads "Connected to Open WebUI"
       And the operator reads "Uploaded"
       And no secret is shown
 
+    @contract
     Scenario: Log lines can be had as JSON
       When the operator runs "--log-format json space DOCS"
       Then the log holds the event "uploaded" as JSON

@@ -89,6 +89,7 @@ Feature: When a service cannot be reached
         | Onboarding |
       And the operator is told "auth.open_webui.api_key"
 
+    @contract
     Scenario: The API key is wrong
       Given the API key is wrong
       When the operator exports the space "DOCS" into Open WebUI

@@ -12,7 +12,7 @@ Feature: Choosing attachments for the knowledge base
 
   Rule: Only attachments with an allowed extension go into the knowledge base
 
-    @smoke @behaviour-02
+    @smoke @behaviour-02 @contract
     Scenario: The filter "pdf" lets the PDF in and leaves the photo out
       Given the allowed attachment extensions are "pdf"
       When the operator exports the space "DOCS" into Open WebUI
@@ -20,11 +20,13 @@ Feature: Choosing attachments for the knowledge base
       And 3 files were uploaded to Open WebUI
       And the attachment "team.jpg" is left out of the knowledge base because it "is not allowed (allowed: pdf)"
 
+    @contract
     Scenario: What is left out of the knowledge base is still on disk
       Given the allowed attachment extensions are "pdf"
       When the operator exports the space "DOCS" into Open WebUI
       Then the exported attachment "team.jpg" has the very bytes of the original
 
+    @contract
     Scenario: With no allowed extension only pages go in
       Given the allowed attachment extensions are ""
       When the operator exports the space "DOCS" into Open WebUI
@@ -49,6 +51,7 @@ Feature: Choosing attachments for the knowledge base
 
   Rule: An attachment over the size limit stays out
 
+    @contract
     Scenario: The refusal names the limit
       Given the page "Plans" has an attachment "huge.pdf" of 3 MB
       And the allowed attachment extensions are "pdf"

@@ -26,7 +26,7 @@ Feature: Front matter
         | tags                  | public, release |
       And the front matter of "Release notes" has the id, the address, the dates and the version of the page
 
-    @behaviour-03
+    @behaviour-03 @contract
     Scenario: Uploaded pages carry the same front matter
       Given the space has a page "Release notes" by "Ada Lovelace" with the labels "release"
       When the operator exports the space "DOCS" into Open WebUI
@@ -36,6 +36,7 @@ Feature: Front matter
         | confluence_space     | DOCS          |
         | confluence_author    | Ada Lovelace  |
 
+    @contract
     Scenario: Uploaded files can be traced to their page
       Given the space has a page "Release notes"
       And the page "Release notes" has the attachment "plan.pdf"
@@ -90,6 +91,7 @@ Feature: Front matter
         | # - {budget} | 007                     |
       And a reader of "Project Apollo" sees "2024-05-10"
 
+    @contract
     Scenario: Uploaded pages tell them too, and are sent once
       Given the operator has exported the space "DOCS" into Open WebUI
       When the operator exports the space "DOCS" into Open WebUI again

@@ -30,6 +30,7 @@ Feature: When a part fails
       Then the export says yes
       And the program's summary reports failed pages and errors
 
+    @contract
     Scenario: Uploads are refused
       Given Open WebUI refuses every upload
       When the operator exports the space "DOCS" into Open WebUI
@@ -42,6 +43,7 @@ Feature: When a part fails
         | Onboarding    |
         | Release notes |
 
+    @contract
     Scenario: The API key expires in mid-run
       Given the API key expires after the first upload
       When the operator exports the space "DOCS" into Open WebUI
@@ -68,6 +70,7 @@ Feature: When a part fails
         | title         |
         | Release notes |
 
+    @contract
     Scenario: One file that Open WebUI cannot process leaves the others in place
       Given Open WebUI cannot process new files of "Onboarding"
       When the operator exports the space "DOCS" into Open WebUI
@@ -76,7 +79,7 @@ Feature: When a part fails
 
   Rule: The next run does just the rest
 
-    @smoke @behaviour-17
+    @smoke @behaviour-17 @contract
     Scenario: A first export that fails is healed by a second run
       Given Open WebUI refuses every upload
       And the operator has exported the space "DOCS" into Open WebUI

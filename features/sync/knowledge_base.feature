@@ -24,7 +24,7 @@ Feature: A space in an Open WebUI knowledge base
         | 2           | 2                 | 2                | 2                      | 0            | 0                  |
       And the knowledge base "Team Handbook" holds 4 files
 
-    @behaviour-12
+    @behaviour-12 @contract
     Scenario: A program that exports a space gets a yes, with both halves done
       When a program uses the exporter on the space "DOCS"
       Then the export says yes
@@ -51,6 +51,7 @@ Feature: A space in an Open WebUI knowledge base
       Then there is 1 knowledge base named "Team Handbook"
       And the knowledge base "Team Handbook" holds 4 files
 
+    @contract
     Scenario: A knowledge base whose name only contains the space's name is left alone
       Given Open WebUI has a knowledge base "Team Handbook (old)"
       When the operator exports the space "DOCS" into Open WebUI
@@ -59,13 +60,13 @@ Feature: A space in an Open WebUI knowledge base
 
   Rule: Files are added in one batch or one by one, as configured
 
-    @behaviour-05
+    @behaviour-05 @contract
     Scenario: In batch mode all files are added at once
       Given files are added in batches
       When the operator exports the space "DOCS" into Open WebUI
       Then the files were added by 1 batch add and 0 single adds
 
-    @behaviour-05
+    @behaviour-05 @contract
     Scenario: In individual mode each file is added by itself
       Given files are added one by one
       When the operator exports the space "DOCS" into Open WebUI
@@ -74,6 +75,7 @@ Feature: A space in an Open WebUI knowledge base
 
   Rule: Uploaded is not enough: the knowledge base must list it with its processing finished
 
+    @contract
     Scenario: Processing that takes a while is awaited
       Given Open WebUI takes a while to process each file
       When the operator exports the space "DOCS" into Open WebUI
@@ -88,6 +90,7 @@ Feature: A space in an Open WebUI knowledge base
       And the sync says that the page "Onboarding" failed because of "connection_config.processing_timeout_seconds sets the patience"
       And the knowledge base "Team Handbook" holds 3 files
 
+    @contract
     Scenario: A file that Open WebUI cannot process is a failure with the server's reason
       Given Open WebUI cannot process the file of "checklist.pdf"
       When the operator exports the space "DOCS" into Open WebUI

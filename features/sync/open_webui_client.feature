@@ -8,7 +8,7 @@ Feature: The Open WebUI client
 
   Rule: The client identifies itself with the API key
 
-    @behaviour-07
+    @behaviour-07 @contract
     Scenario: Every request carries the key
       When the client lists the knowledge bases
       Then every request to Open WebUI carried the API key

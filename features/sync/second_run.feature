@@ -22,11 +22,13 @@ Feature: Running the export again
       And 0 files were uploaded to Open WebUI
       And the knowledge base "Team Handbook" holds 3 files
 
+    @contract
     Scenario: A second run fetches no page content and no attachment
       When the operator exports the space "DOCS" into Open WebUI again
       Then Confluence was asked for no page content
       And Confluence was asked for no attachment
 
+    @contract
     Scenario: A lost ledger does no harm to the knowledge base
       Given the ledger of the export is lost
       When the operator exports the space "DOCS" into Open WebUI again
@@ -45,11 +47,13 @@ Feature: Running the export again
       And the knowledge base "Team Handbook" contains the text "Lily Lane"
       And the knowledge base "Team Handbook" does not contain the text "Rose Street"
 
+    @contract
     Scenario: The old version goes only after the new one is in place
       When the page "Onboarding" is changed to "The office is in Lily Lane."
       And the operator exports the space "DOCS" into Open WebUI again
       Then the old file of "Onboarding" was removed after its successor was listed
 
+    @contract
     Scenario: When the new version cannot be processed the old one stays
       Given Open WebUI cannot process new files of "Onboarding"
       When the page "Onboarding" is changed to "The office is in Lily Lane."

@@ -4,6 +4,7 @@ So the stand-in cannot drift from the server that it stands for: both must answe
 server's OpenAPI document says.
 """
 
+import json
 import uuid
 from collections.abc import Iterator
 
@@ -14,6 +15,7 @@ from support.services.mounting import LoopbackNetwork
 from support.services.open_webui_api import OpenWebUIApi
 from support.services.open_webui_outsider import FILES, KNOWLEDGE, Outsider
 from support.services.open_webui_server import OpenWebUIServer
+from support.services.openapi_contract import CONTRACTS
 from support.services.real_open_webui import RunningOpenWebUI, named_by_environment
 
 pytestmark = pytest.mark.contract
@@ -24,12 +26,16 @@ REAL = named_by_environment()
 
 @pytest.fixture(params=["stand-in", "real"] if REAL else ["stand-in"], scope="module")
 def outsider(request: pytest.FixtureRequest) -> Iterator[Outsider]:
-    if REAL and request.param == "real":
-        yield Outsider(REAL)
-    else:
-        api = OpenWebUIApi(OpenWebUIServer())
-        with LoopbackNetwork() as network:
-            yield Outsider(RunningOpenWebUI(network.mount(api).url, api.server.owner.api_key))
+    document = CONTRACTS / "open-webui-0.12.4-openapi.json"
+    contract = json.loads(document.read_text()) if document.is_file() else None
+    with LoopbackNetwork() as network:
+        if REAL and request.param == "real":
+            outsider = Outsider(REAL, contract)
+        else:
+            api = OpenWebUIApi(OpenWebUIServer())
+            outsider = Outsider(RunningOpenWebUI(network.mount(api).url, api.server.owner.api_key), contract)
+        with outsider.leaves_as_found():
+            yield outsider
 
 
 def test_the_real_server_was_asked_too() -> None:
@@ -107,6 +113,33 @@ def test_an_upload_keeps_what_is_told_with_it(outsider: Outsider) -> None:
     assert (
         outsider.ask("GET", f"{FILES}user/search", params={"filename": "*", "limit": 1001}).status_code == 422
     )
+
+
+def test_a_file_that_nobody_processes_tells_nothing(outsider: Outsider) -> None:
+    part = {"file": ("a.md", text())}
+    sent = outsider.ask("POST", FILES, files=part, params={"process": "false"}).json()
+    assert (sent["data"], sent["hash"], "status" in sent, "path" in sent) == ({}, None, False, False)
+    assert outsider.file(sent["id"])["data"] == {}
+    assert outsider.ask("GET", f"{FILES}{sent['id']}/process/status").json() == {"status": "pending"}
+
+
+def test_a_file_is_processed_in_the_background_unless_told_otherwise(outsider: Outsider) -> None:
+    sent = outsider.ask("POST", FILES, files={"file": ("a.md", text())}).json()
+    assert (sent["data"], "collection_name" in sent["meta"]) == ({"status": "pending"}, False)
+    seen: list[str] = []
+    while not seen or seen[-1] != "completed":
+        seen.append(outsider.ask("GET", f"{FILES}{sent['id']}/process/status").json()["status"])
+        assert seen[-1] in {"pending", "processing", "completed"}
+        assert len(seen) < 1000
+    assert outsider.file(sent["id"])["meta"]["collection_name"] == f"file-{sent['id']}"
+
+
+def test_administrators_say_which_extensions_uploads_may_have(outsider: Outsider) -> None:
+    with outsider.keeps_settings():
+        outsider.allows_extensions(["pdf"])
+        answer = outsider.ask("POST", FILES, files={"file": ("a.md", text())})
+    assert (answer.status_code, answer.json()) == (400, {"detail": "[ERROR: File type md is not allowed]"})
+    assert outsider.upload("a.md", text())["data"]["status"] == "completed"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@
     mounted.faults.add(Fault(vanishes(), matches=download_of(attachment)))
 """
 
+import io
 import json
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -140,6 +142,60 @@ def answers(status: int, *, retry_after_seconds: int | None = None, words: str =
 def refuses_credentials() -> Outcome:
     """Answer 401, as for credentials that were revoked."""
     return answers(401, words="The credentials are no longer accepted")
+
+
+def forgets_the_key() -> Outcome:
+    """Pass the request on with a key that the service has never heard of, as if it had been revoked."""
+
+    def outcome(
+        app: "WSGIApplication", environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        return app(environ | {"HTTP_AUTHORIZATION": "Bearer sk-revoked-meanwhile"}, start_response)
+
+    return outcome
+
+
+def asks_instead(wrong: str, for_right: str) -> Outcome:
+    """Pass the request on with `wrong` where its query says `for_right`."""
+
+    def outcome(
+        app: "WSGIApplication", environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        told = {
+            name: environ[name].replace(for_right, wrong)
+            for name in ("QUERY_STRING", "REQUEST_URI")
+            if name in environ
+        }
+        return app(environ | told, start_response)
+
+    return outcome
+
+
+def blanks_the_file() -> Outcome:
+    """Pass an upload on with nothing but blanks in its file."""
+    part = re.compile(rb'(; filename=".*?\r\n\r\n)(.*?)(?=\r\n--)', re.DOTALL)
+
+    def outcome(
+        app: "WSGIApplication", environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        body = part.sub(lambda found: found[1] + b" " * len(found[2]), environ["wsgi.input"].read())
+        return app(environ | {"wsgi.input": io.BytesIO(body)}, start_response)
+
+    return outcome
+
+
+def only_for_uploads_of(filename: str, outcome: Outcome) -> Outcome:
+    """Have an outcome where the file of this name is uploaded, and serve everything else as usual."""
+    named = f'; filename="{filename}"'.encode()
+
+    def chosen(
+        app: "WSGIApplication", environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        body = environ["wsgi.input"].read()
+        environ = environ | {"wsgi.input": io.BytesIO(body)}
+        return outcome(app, environ, start_response) if named in body else app(environ, start_response)
+
+    return chosen
 
 
 def vanishes() -> Outcome:

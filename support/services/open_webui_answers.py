@@ -50,14 +50,27 @@ def file_answer(file: StoredFile, *, data: Mapping[str, Json] | None) -> dict[st
             "size": len(file.content),
             "file_hash": file.file_hash,
             "data": file.metadata,
+            **({"collection_name": f"file-{file.id}"} if file.text_hash else {}),
         },
         "created_at": file.created_at,
         "updated_at": file.created_at,
     }
 
 
+def upload_answer(file: StoredFile, *, process: bool) -> dict[str, Json]:
+    """Write what is answered to an upload, which knows nothing of the processing, however far that is."""
+    answer = file_answer(file, data={}) | {"hash": None}
+    answer["meta"].pop("collection_name", None)
+    if not process:
+        return answer
+    path = f"/uploads/{file.id}_{file.filename}"
+    return {**answer, "data": {"status": "pending"}, "status": True, "path": path}
+
+
 def processing_answer(file: StoredFile, *, with_text: bool) -> dict[str, Json]:
     """Write how far the processing of a file is."""
+    if file.status == "pending":  # nobody was asked to process it
+        return {}
     told: dict[str, Json] = {"status": file.status}
     if file.status in {"completed", "failed"}:
         told["error"] = file.error

@@ -22,8 +22,10 @@ from support.services.open_webui_answers import (
     knowledge_base_answer,
     person_answer,
     processing_answer,
+    upload_answer,
 )
 from support.services.open_webui_server import (
+    PROHIBITED,
     KnowledgeBase,
     OpenWebUIServer,
     Refusal,
@@ -76,7 +78,12 @@ class OpenWebUIApi:
                     ("GET", "<file_id>/content", self._content),
                     ("DELETE", "<file_id>", self._delete_file),
                 ),
-                Rule("/api/v1/retrieval/query/collection", endpoint=self._query, methods=["POST"]),
+                *_rules(
+                    "/api/v1/retrieval/",
+                    ("POST", "query/collection", self._query),
+                    ("GET", "config", self._settings),
+                    ("POST", "config/update", self._change_settings),
+                ),
             ],
             strict_slashes=True,
             redirect_defaults=False,
@@ -238,11 +245,17 @@ class OpenWebUIApi:
             raise Refusal(400, "[ERROR: Invalid metadata format]") from error
         if not isinstance(metadata, dict):
             raise Refusal(400, "[ERROR: Error uploading file]")
+        process = request.args.get("process", "true") == "true"
         file = self.server.upload(
-            user, part.filename or "", part.read(), part.headers.get("Content-Type"), metadata
+            user,
+            part.filename or "",
+            part.read(),
+            part.headers.get("Content-Type"),
+            metadata,
+            process=process,
+            in_background=request.args.get("process_in_background", "true") == "true",
         )
-        answer = {**file_answer(file, data={"status": "pending"}), "hash": None, "status": True}
-        return {**answer, "path": f"/uploads/{file.id}_{file.filename}"}
+        return upload_answer(file, process=process)
 
     def _own_files(self, request: Request) -> Json:
         user = self._user(request)
@@ -279,6 +292,20 @@ class OpenWebUIApi:
     def _delete_file(self, request: Request, file_id: str) -> Json:
         self.server.delete_file(self._user(request), file_id)
         return {"message": "File deleted successfully"}
+
+    # Settings
+
+    def _settings(self, request: Request) -> Json:
+        if self._user(request).role != "admin":
+            raise Refusal(401, PROHIBITED)
+        return {"status": True, "ALLOWED_FILE_EXTENSIONS": self.server.allowed_extensions}
+
+    def _change_settings(self, request: Request) -> Json:
+        told = self._settings(request)
+        extensions = request.get_json().get("ALLOWED_FILE_EXTENSIONS")
+        if extensions is not None:
+            self.server.allowed_extensions = extensions
+        return {**told, "ALLOWED_FILE_EXTENSIONS": self.server.allowed_extensions}
 
     # Questions
 

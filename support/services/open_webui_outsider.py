@@ -2,7 +2,8 @@
 
 import json
 import uuid
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import jsonschema
@@ -10,23 +11,22 @@ import requests
 
 from support.services.real_open_webui import RunningOpenWebUI
 
-CONTRACT = Path(__file__).parents[3] / "shared" / "contracts" / "open-webui-0.12.4-openapi.json"
-KNOWLEDGE, FILES = "/api/v1/knowledge/", "/api/v1/files/"
+KNOWLEDGE, FILES, SETTINGS = "/api/v1/knowledge/", "/api/v1/files/", "/api/v1/retrieval/config"
 
 Json = Any
 
 
 class Outsider:
-    """Has an API key and plain HTTP; the answers are held against the OpenAPI document where there is one.
+    """Has an API key and plain HTTP; the answers are held against an OpenAPI document where one is given.
 
     `template` is the path as the document writes it.
     """
 
-    def __init__(self, server: RunningOpenWebUI) -> None:
+    def __init__(self, server: RunningOpenWebUI, contract: Json = None) -> None:
         self.url = server.url
         self.session = requests.Session()
         self.session.headers["Authorization"] = f"Bearer {server.api_key}"
-        self.contract = json.loads(CONTRACT.read_text()) if CONTRACT.is_file() else None
+        self.contract = contract
 
     def ask(self, method: str, path: str, **request: Json) -> requests.Response:
         """Send a request as it is."""
@@ -54,9 +54,21 @@ class Outsider:
             jsonschema.validate(content, schema)
         return content
 
-    def knowledge_base(self, name: str = "") -> str:
+    # Knowledge bases and files
+
+    def knowledge_bases(self) -> list[Json]:
+        """Return all knowledge bases."""
+        known: list[Json] = []
+        while True:
+            page = len(known) // 30 + 1
+            answer = self.get(KNOWLEDGE, "/api/v1/knowledge/", page=page)
+            known += answer["items"]
+            if len(known) >= answer["total"]:
+                return known
+
+    def knowledge_base(self, name: str = "", description: str = "for a check") -> str:
         """Create a knowledge base and return its id."""
-        form = {"name": name or uuid.uuid4().hex, "description": "for a check"}
+        form = {"name": name or uuid.uuid4().hex, "description": description}
         created = self.post(f"{KNOWLEDGE}create", "/api/v1/knowledge/create", json=form)
         return str(created["id"])
 
@@ -71,7 +83,16 @@ class Outsider:
             data={"metadata": json.dumps(told)},
         )
         assert (sent["data"]["status"], sent["hash"]) == ("pending", None), "an upload's answer knows nothing"
-        return self.get(FILES + sent["id"], "/api/v1/files/{id}")
+        return self.file(sent["id"])
+
+    def file(self, file_id: str) -> Json:
+        """Return a file with the text that the server read in it."""
+        return self.get(FILES + file_id, "/api/v1/files/{id}")
+
+    def own_files(self) -> list[Json]:
+        """Return the files of the API key's user, a thousand at most, in a knowledge base or not."""
+        template = f"{FILES}user/search"
+        return list(self.get(template, template, filename="*", content="false", limit=1000))
 
     def listed(self, knowledge_id: str) -> list[Json]:
         """Return the files that the knowledge base lists."""
@@ -110,11 +131,61 @@ class Outsider:
         )
         assert answer == {"status": True}
 
-    def found(self, knowledge_id: str, question: str) -> str:
-        """Return the texts that answer a question."""
+    def answers(self, knowledge_id: str, question: str) -> list[tuple[str, Json]]:
+        """Return the passages that answer a question with the metadata of their files, the best first."""
         answer = self.post(
             "/api/v1/retrieval/query/collection",
             "/api/v1/retrieval/query/collection",
             json={"collection_names": [knowledge_id], "query": question, "k": 5},
         )
-        return "\n".join(answer["documents"][0])
+        return list(zip(answer["documents"][0], answer["metadatas"][0], strict=True))
+
+    def found(self, knowledge_id: str, question: str) -> str:
+        """Return the texts that answer a question."""
+        return "\n".join(text for text, _ in self.answers(knowledge_id, question))
+
+    # The server's settings, which only administrators may see
+
+    def allowed_extensions(self) -> list[str]:
+        """Return the extensions that uploads may have; none stands for all."""
+        return list(self._settings("GET", SETTINGS)["ALLOWED_FILE_EXTENSIONS"])
+
+    def allows_extensions(self, extensions: Sequence[str]) -> None:
+        """Let uploads have these extensions only; none stands for all."""
+        self._settings("POST", f"{SETTINGS}/update", json={"ALLOWED_FILE_EXTENSIONS": list(extensions)})
+
+    def _settings(self, method: str, path: str, **request: Json) -> Json:
+        answer = self.ask(method, path, **request)
+        assert answer.status_code == 200, f"{answer.status_code}: {answer.text[:300]}"
+        return answer.json()
+
+    # Coming and going
+
+    @contextmanager
+    def leaves_as_found(self) -> Iterator[None]:
+        """Remove afterwards the knowledge bases and files that were not there before."""
+        known, files = _ids(self.knowledge_bases()), _ids(self.own_files())
+        try:
+            yield
+        finally:
+            for knowledge_id in _ids(self.knowledge_bases()) - known:
+                self._succeeds("DELETE", f"{KNOWLEDGE}{knowledge_id}/delete")
+            for file_id in _ids(self.own_files()) - files:
+                self._succeeds("DELETE", FILES + file_id)
+
+    @contextmanager
+    def keeps_settings(self) -> Iterator[None]:
+        """Set afterwards what uploads may be to what it was before."""
+        allowed = self.allowed_extensions()
+        try:
+            yield
+        finally:
+            self.allows_extensions(allowed)
+
+    def _succeeds(self, method: str, path: str) -> None:
+        answer = self.ask(method, path)
+        assert answer.ok, f"{method} {path} failed with {answer.status_code}: {answer.text[:300]}"
+
+
+def _ids(found: Sequence[Json]) -> set[str]:
+    return {str(one["id"]) for one in found}

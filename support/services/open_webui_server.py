@@ -96,10 +96,12 @@ class OpenWebUIServer:
     """One server. Its public attributes set the stage for a scenario:
 
     - `max_size_mb`: larger uploads are refused (413); None for no limit;
+    - `allowed_extensions`: uploads with others are refused; none stands for all;
     - `embedding_down`: nothing can be indexed;
     - `unprocessable`: file names whose processing fails, with the reason;
     - `never_finished`: file names that stay in `processing`;
-    - `slow`: file names with the number of looks at them until they are done;
+    - `slow`: file names with the number of looks at them until they are done; work in the background takes
+      one more;
     - `left_out_by_batch_add`: file names that batch add silently drops;
     - `keeps_removed_files`: the setting ENABLE_KNOWLEDGE_FILE_RETENTION.
     """
@@ -110,6 +112,7 @@ class OpenWebUIServer:
         self.knowledge_bases: dict[str, KnowledgeBase] = {}
         self.files: dict[str, StoredFile] = {}
         self.max_size_mb: int | None = None
+        self.allowed_extensions: list[str] = []
         self.embedding_down = False
         self.unprocessable: dict[str, str] = {}
         self.never_finished: set[str] = set()
@@ -172,9 +175,20 @@ class OpenWebUIServer:
     # Files
 
     def upload(
-        self, user: User, filename: str, content: bytes, content_type: str | None, metadata: dict[str, Any]
+        self,
+        user: User,
+        filename: str,
+        content: bytes,
+        content_type: str | None,
+        metadata: dict[str, Any],
+        *,
+        process: bool = True,
+        in_background: bool = False,
     ) -> StoredFile:
-        """Take in and process a file; the answer to it is not told how that ended."""
+        """Take in and process a file; the answer to it is not told how that ended.
+
+        Without `process` it stays `pending` for ever.
+        """
         if not content:
             raise Refusal(400, EMPTY)
         if self.max_size_mb is not None and len(content) > self.max_size_mb * 1024 * 1024:
@@ -183,6 +197,9 @@ class OpenWebUIServer:
                 "Oops! The file you're trying to upload is too large. "
                 f"Please upload a file that is less than {self.max_size_mb} MB.",
             )
+        extension = filename.rpartition(".")[2].lower()
+        if self.allowed_extensions and extension not in self.allowed_extensions:
+            raise Refusal(400, f"[ERROR: File type {extension} is not allowed]")
         number = next(self._numbers)
         file = StoredFile(
             id=_uuid(number),
@@ -195,11 +212,9 @@ class OpenWebUIServer:
             file_hash=str(metadata.get("file_hash") or hashlib.sha256(content).hexdigest()),
         )
         self.files[file.id] = file
-        file.looks_until_done = self.slow.get(file.filename, 0)
-        if file.filename in self.never_finished or file.looks_until_done:
-            file.status = "processing"
-        else:
-            self._process(file)
+        if process:
+            file.looks_until_done = self.slow.get(file.filename, 0) + in_background
+            self._begin(file)
         return file
 
     def file(self, user: User, file_id: str) -> StoredFile:
@@ -300,6 +315,12 @@ class OpenWebUIServer:
 
     def _admin(self, user: User) -> User | None:
         return user if user.role == "admin" else None
+
+    def _begin(self, file: StoredFile) -> None:
+        if file.filename in self.never_finished or file.looks_until_done:
+            file.status = "processing"
+        else:
+            self._process(file)
 
     def _process(self, file: StoredFile) -> None:
         try:
