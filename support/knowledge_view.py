@@ -16,6 +16,15 @@ class KnowledgeFile:
     metadata: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class KnowledgeContents:
+    """A knowledge base as a reader finds it: what it says of itself, and the texts of its files."""
+
+    name: str
+    description: str
+    texts: list[tuple[str, str]]
+
+
 class KnowledgeView:
     """The knowledge bases of one server by name, asked over HTTP: of the stand-in as of a real one."""
 
@@ -32,10 +41,7 @@ class KnowledgeView:
 
     def files(self, name: str) -> list[KnowledgeFile]:
         """Return the files that the knowledge base lists."""
-        return [
-            KnowledgeFile(file["id"], file["filename"], file["meta"]["data"])
-            for file in self._outsider.listed(self._named(name)["id"])
-        ]
+        return self._files_in(self._named(name))
 
     def file_of(self, name: str, confluence_id: str) -> KnowledgeFile:
         """Return the file of a page or attachment; there must be exactly one."""
@@ -47,11 +53,18 @@ class KnowledgeView:
 
     def text_of(self, file: KnowledgeFile) -> str:
         """Return what the server read in a file."""
-        return str(self._outsider.file(file.id)["data"]["content"])
+        return str(self._outsider.file(file.id)["data"].get("content", ""))
 
     def texts(self, name: str) -> list[str]:
         """Return what the server read in the files that the knowledge base lists."""
         return [self.text_of(file) for file in self.files(name)]
+
+    def contents(self) -> list[KnowledgeContents]:
+        """Return all knowledge bases with their files' names and texts."""
+        return [
+            KnowledgeContents(known["name"], known["description"], self._texts_in(known))
+            for known in self._outsider.knowledge_bases()
+        ]
 
     def answers(self, name: str, question: str) -> list[str]:
         """Return the Confluence ids of the pages and attachments that answer a question, the best first."""
@@ -67,6 +80,17 @@ class KnowledgeView:
         file = self._outsider.upload(filename, f"Notes in {filename}".encode())
         added = self._outsider.add(self._named(name)["id"], file["id"])
         assert added.ok, added.text
+
+    def _files_in(self, known: Mapping[str, Any]) -> list[KnowledgeFile]:
+        return [
+            KnowledgeFile(file["id"], file["filename"], file["meta"]["data"])
+            for file in self._outsider.listed(known["id"])
+        ]
+
+    def _texts_in(self, known: Mapping[str, Any]) -> list[tuple[str, str]]:
+        if not known["file_count"]:
+            return []
+        return [(file.filename, self.text_of(file)) for file in self._files_in(known)]
 
     def _named(self, name: str) -> Mapping[str, Any]:
         found: list[Mapping[str, Any]] = [

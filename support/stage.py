@@ -8,7 +8,7 @@ from urllib.parse import quote_plus
 
 from confluence_markdown_exporter.exporters.file_names import attachment_name, nested
 from support.client_user import ClientUser
-from support.knowledge_view import KnowledgeView
+from support.knowledge_view import KnowledgeContents, KnowledgeView
 from support.matchers.exported_folder import ExportedFolder
 from support.mishaps import Mishaps
 from support.open_webui_on_stage import OpenWebUIOnStage
@@ -51,6 +51,7 @@ class Stage:
         self.client_user = ClientUser(self.open_webui.url, self._api_key)
         self._mounted = [self.confluence, self.open_webui]
         self._space: SiteSpace | None = None
+        self._is_left = False
         self.paths_before_run: dict[str, Path] = {}
         self.times_before_run: dict[Path, int] = {}
         self.requests_by_run: list[int] = []
@@ -73,8 +74,9 @@ class Stage:
             self._operator.sets(key, value)
 
     def leaves_the_network_alone(self) -> None:
-        """Let requests go out to real servers."""
+        """Let requests go out to real servers; nothing on the stage can be reached any more."""
         self._network.__exit__(None, None, None)
+        self._is_left = True
 
     # what is on it
 
@@ -155,6 +157,10 @@ class Stage:
     def text_in_knowledge_base(self, title: str) -> str:
         """What Open WebUI read in the page's file, in the knowledge base of the space."""
         return self.knowledge.text_of(self.knowledge.file_of(self.space.name, self.page(title).id))
+
+    def knowledge_contents(self) -> list[KnowledgeContents]:
+        """All that is in the knowledge bases; nothing, where the scenario went to other servers."""
+        return [] if self._is_left else self.knowledge.contents()
 
     # What is in Confluence
 

@@ -13,10 +13,10 @@ import allure
 import pytest
 from allure_commons.types import AttachmentType
 
+from support.knowledge_view import KnowledgeContents
 from support.matchers.exported_folder import ExportedFolder
 from support.operator import CommandResult, Operator
 from support.reporting.masking import MASK
-from support.services.open_webui_server import KnowledgeBase, OpenWebUIServer, StoredFile
 from support.services.request_log import LoggedRequest
 from support.stage import Stage
 
@@ -51,7 +51,7 @@ def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
         _attach_terminal(operator.results)
         _attach_export(ExportedFolder(operator.output))
     if stage := request.node.stash.get(_STAGE, None):
-        _attach_knowledge(stage.server)
+        _attach_knowledge(stage.knowledge_contents())
         _attach_requests({"Confluence": stage.confluence.log, "Open WebUI": stage.open_webui.log})
 
 
@@ -74,18 +74,16 @@ def _attach_export(exported: ExportedFolder) -> None:
         allure.attach(_shortened(_text_of(page.path)), _ending(names[page.path]), *_MARKDOWN)
 
 
-def _attach_knowledge(server: OpenWebUIServer) -> None:
-    bases = list(server.knowledge_bases.values())
+def _attach_knowledge(bases: list[KnowledgeContents]) -> None:
     if bases:
-        told = (_told(known, [server.files[file_id] for file_id in known.file_ids]) for known in bases)
         name = f"Knowledge base “{bases[0].name}”" if len(bases) == 1 else f"Knowledge bases ({len(bases)})"
-        allure.attach(_shortened("\n\n".join(told)), name, *_MARKDOWN)
+        allure.attach(_shortened("\n\n".join(map(_told, bases))), name, *_MARKDOWN)
 
 
-def _told(known: KnowledgeBase, files: list[StoredFile]) -> str:
-    parts = [f"# {known.name}", known.description, f"{len(files)} files"]
-    for file in files:
-        parts += [f"## {file.filename}", f"````\n{file.text or '(not processed)'}\n````"]
+def _told(known: KnowledgeContents) -> str:
+    parts = [f"# {known.name}", known.description, f"{len(known.texts)} files"]
+    for filename, text in known.texts:
+        parts += [f"## {filename}", f"````\n{text or '(not processed)'}\n````"]
     return "\n\n".join(parts)
 
 
