@@ -2,6 +2,7 @@
 
 from pytest_bdd import given, parsers, then, when
 
+from support.macro_packages import MacroPackages
 from support.matchers.exported_folder import links_of
 from support.operator import Operator
 from support.stage import Stage
@@ -17,6 +18,16 @@ def a_file(operator: Operator, name: str, docstring: str) -> None:
 @given(parsers.parse('a file "{name}" that is not UTF-8'))
 def a_file_that_is_no_text(operator: Operator, name: str) -> None:
     operator.has_file(name, NOT_UTF_8)
+
+
+@given(parsers.parse('an installed package that turns the macro "{macro}" into a quotation'))
+def a_macro_package(macro_packages: MacroPackages, macro: str) -> None:
+    macro_packages.has_quotation(macro)
+
+
+@given(parsers.re(r"an installed package that (?P<fault>cannot be imported|names no rules)"))
+def a_faulty_macro_package(macro_packages: MacroPackages, fault: str) -> None:
+    macro_packages.has_faulty(fault)
 
 
 @when(parsers.parse('the operator converts the file "{name}"'))

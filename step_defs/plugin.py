@@ -14,6 +14,7 @@ if os.environ.get("CI"):
 
 pytest_plugins = [
     "support.stage_fixtures",
+    "support.macro_packages",
     "support.reporting.bridge",
     "support.reporting.evidence",
     "support.behaviours",
@@ -23,6 +24,7 @@ pytest_plugins = [
     "step_defs.attachment_steps",
     "step_defs.link_steps",
     "step_defs.knowledge_base_steps",
+    "step_defs.confluence_client_steps",
     "step_defs.open_webui_client_steps",
     "step_defs.service_steps",
     "step_defs.performance_steps",

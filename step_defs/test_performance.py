@@ -1,4 +1,4 @@
-"""features/performance/performance.feature"""
+"""Binds features/performance/performance.feature."""
 
 from pytest_bdd import scenarios
 

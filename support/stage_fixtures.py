@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from support.confluence_client_user import ConfluenceClientUser
 from support.matchers.exported_folder import ExportedFolder
 from support.open_webui_on_stage import OpenWebUIOnStage, open_webui_stand_in, real_open_webui_on_stage
 from support.operator import Operator
@@ -96,6 +97,12 @@ def real_services(operator: Operator) -> Iterator[RealServices]:
     """The real servers that the environment names."""
     with ExitStack() as visits:
         yield RealServices(operator, visits)
+
+
+@pytest.fixture
+def confluence_client_user(stage: Stage, operator: Operator) -> ConfluenceClientUser:  # noqa: ARG001
+    """An engineer who uses the Confluence client with the settings that the stage gave the operator."""
+    return ConfluenceClientUser(operator)
 
 
 @pytest.fixture
