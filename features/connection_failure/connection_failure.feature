@@ -48,6 +48,23 @@ Feature: When a service cannot be reached
         | title      |
         | Onboarding |
 
+    Scenario Outline: What is wrong is said in plain words when a request <trouble>
+      Given every request to Confluence <trouble>
+      When the operator exports the space "DOCS"
+      Then the command ends with a failure
+      And the operator is told "<words>"
+      And the operator is told "<advice>"
+      And nothing is exported
+
+      Examples:
+        | trouble                        | words                            | advice                          |
+        | is left without an answer      | no answer in time                | Check                           |
+        | leads back to itself           | it redirects without end         | Check                           |
+        | gets JSON that breaks off      | JSON that breaks off             | auth.confluence.url             |
+        | gets a maintenance page        | a web page, perhaps a login page | auth.confluence.url             |
+        | gets JSON about something else | results is missing               | auth.confluence.url             |
+        | is forbidden                   | 403                              | what that account may see       |
+
   Rule: A Confluence that hesitates is asked again
 
     Scenario Outline: Confluence <hesitates> and then answers

@@ -139,6 +139,24 @@ def answers(status: int, *, retry_after_seconds: int | None = None, words: str =
     return _responds(lambda: Response(told, status, headers, mimetype="application/json"))
 
 
+def says(text: str, media_type: str) -> Outcome:
+    """Answer with this text, as if all were well."""
+    return _responds(lambda: Response(text, 200, mimetype=media_type))
+
+
+def redirects_to_itself() -> Outcome:
+    """Redirect to the same address, for ever."""
+
+    def outcome(
+        app: "WSGIApplication",  # noqa: ARG001 - nobody is asked
+        environ: "WSGIEnvironment",
+        start_response: "StartResponse",
+    ) -> Iterable[bytes]:
+        return Response(status=302, headers={"Location": environ["PATH_INFO"]})(environ, start_response)
+
+    return outcome
+
+
 def refuses_credentials() -> Outcome:
     """Answer 401, as for credentials that were revoked."""
     return answers(401, words="The credentials are no longer accepted")
