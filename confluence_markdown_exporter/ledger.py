@@ -11,13 +11,13 @@ from typing import Self
 from confluence_markdown_exporter.errors import LedgerError
 
 LEDGER_NAME = ".confluence-export.sqlite3"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _SCHEMA = """
 CREATE TABLE pages (
     site TEXT NOT NULL, page_id TEXT NOT NULL, space_key TEXT NOT NULL, version INTEGER NOT NULL,
     path TEXT NOT NULL, sha256 TEXT NOT NULL, fingerprint TEXT NOT NULL, answers TEXT NOT NULL,
-    title TEXT NOT NULL, posting_day TEXT NOT NULL,
+    title TEXT NOT NULL, posting_day TEXT NOT NULL, unsupported TEXT NOT NULL,
     PRIMARY KEY (site, page_id)
 ) WITHOUT ROWID;
 CREATE TABLE attachments (
@@ -39,6 +39,7 @@ class PageRow:
     `fingerprint` covers all that the file depends on besides the body and its links; `answers` is what the
     converter was told about links and the like (see `LinkResolver`), so that a later run can ask again and
     compare. `title` and `posting_day` (`2024/05/10`, "" for a page) are how other spaces name the page.
+    `unsupported` names the macros and elements in it that could not be converted, one a line.
     """
 
     page_id: str
@@ -49,6 +50,7 @@ class PageRow:
     answers: str
     title: str
     posting_day: str
+    unsupported: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,8 @@ class Ledger:
         """Return the rows of a space's pages by page id."""
         with self._explained():
             rows = self._database.execute(
-                "SELECT page_id, version, path, sha256, fingerprint, answers, title, posting_day FROM pages"
-                " WHERE site = ? AND space_key = ?",
+                "SELECT page_id, version, path, sha256, fingerprint, answers, title, posting_day, unsupported"
+                " FROM pages WHERE site = ? AND space_key = ?",
                 (site, space_key),
             )
             return {row[0]: PageRow(*row) for row in rows}
@@ -114,8 +116,8 @@ class Ledger:
         """Return the rows of the pages of all other spaces of a site, each with the key of its space."""
         with self._explained():
             rows = self._database.execute(
-                "SELECT space_key, page_id, version, path, sha256, fingerprint, answers, title, posting_day"
-                " FROM pages WHERE site = ? AND space_key <> ?",
+                "SELECT space_key, page_id, version, path, sha256, fingerprint, answers, title, posting_day,"
+                " unsupported FROM pages WHERE site = ? AND space_key <> ?",
                 (site, space_key),
             )
             return [(key, PageRow(*row)) for key, *row in rows]
@@ -134,7 +136,7 @@ class Ledger:
         """Say that the page's file is written."""
         with self._explained():
             self._database.execute(
-                "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     site,
                     row.page_id,
@@ -146,6 +148,7 @@ class Ledger:
                     row.answers,
                     row.title,
                     row.posting_day,
+                    row.unsupported,
                 ),
             )
 

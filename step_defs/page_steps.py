@@ -78,6 +78,11 @@ def a_page_body(stage: Stage, title: str, docstring: str) -> None:
     stage.writes_body(title, docstring)
 
 
+@given(parsers.parse('the space has a page "{title}" that holds {trick}'))
+def a_hostile_page(stage: Stage, title: str, trick: str) -> None:
+    stage.adds_page(title, page_bodies.HOSTILE[trick])
+
+
 @given(parsers.parse('the page "{title}" was edited {count:d} times'))
 def an_edited_page(stage: Stage, title: str, count: int) -> None:
     for number in range(count):

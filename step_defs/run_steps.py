@@ -225,6 +225,11 @@ def the_summary_names_the_rendered(operator: Operator, title: str) -> None:
     assert operator.space_summary["rendered"] == [title]
 
 
+@then("the summary names no macro")
+def the_summary_names_no_macro(operator: Operator) -> None:
+    assert operator.space_summary["unsupported"] == {}
+
+
 @then(parsers.parse('the summary names the macro "{macro}" on the page "{title}"'))
 def the_summary_names_the_macro(operator: Operator, macro: str, title: str) -> None:
     assert operator.space_summary["unsupported"] == {macro: [title]}

@@ -3,6 +3,16 @@
 from collections.abc import Iterable
 from html import escape
 
+HOSTILE = {
+    "a bomb of entities": '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><p>&b;&b;</p>',
+    "an entity that reads a file": '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><p>&a;</p>',
+    "ten thousand nested elements": "<div>" * 10_000 + "deep" + "</div>" * 10_000,
+    "a paragraph of one megabyte": f"<p>{'word ' * 200_000}</p>",
+    "control characters": "<p>bell \x07 and null \x00 and escape \x1b[2J</p>",
+    "a tag that never ends": '<p>before</p><a href="x' + "y" * 10_000,
+}
+"""Bodies that would harm a careless reader, by what they hold."""
+
 
 def panel(kind: str, text: str) -> str:
     """Return nothing but a panel: info, note, tip or warning."""

@@ -162,16 +162,17 @@ class _SpaceExport:
 
     def _kept_unchanged(self, page: Page) -> bool:
         row = self._page_rows.get(page.id)
-        unchanged = (
+        if not (
             row is not None
             and row.version == page.version
             and row.fingerprint == self._fingerprint(page)
             and self._is_in_place(page.id, row.path)
             and self._resolver(page).still_answers(row.answers)
-        )
-        if unchanged:
-            self._page_done(page, Outcome.UNCHANGED)
-        return unchanged
+        ):
+            return False
+        self._result.summary.note_unsupported(row.unsupported.splitlines(), page.title)
+        self._page_done(page, Outcome.UNCHANGED)
+        return True
 
     def _export_changed(self, changed: Sequence[Page]) -> None:
         awaited = {page.id: page for page in changed}
@@ -214,6 +215,7 @@ class _SpaceExport:
             resolver.answers,
             page.title,
             posting_day(page),
+            "\n".join(conversion.unknown),
         )
         self._ledger.record_page(self._source.site, self._key, row)
         self._leave_old_place(self._page_rows.get(page.id), path)

@@ -1,6 +1,6 @@
 """How a run ended: what became of every page and attachment."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -108,7 +108,7 @@ class SpaceSummary:
         tally.add(reason.outcome)
         self.reasons.append(reason)
 
-    def note_unsupported(self, names: Mapping[str, int], page_title: str) -> None:
+    def note_unsupported(self, names: Iterable[str], page_title: str) -> None:
         """Keep which macros or elements of a page had no handler."""
         for name in names:
             self.unsupported.setdefault(name, []).append(page_title)

@@ -1,0 +1,5 @@
+"""Binds features/markdown/code.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("markdown/code.feature")

@@ -1,0 +1,5 @@
+"""Binds features/markdown/macros.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("markdown/macros.feature")

@@ -1,0 +1,5 @@
+"""Binds features/markdown/safety.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("markdown/safety.feature")
