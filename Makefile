@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test shuffled lint format types quality clean help
+.PHONY: demo test benchmark-retrieval shuffled lint format types quality clean help
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,6 +18,10 @@ test: $(READY)  ## Run every scenario and check; leave Allure results in allure-
 
 shuffled: $(READY)  ## Run the suite in random order on two cores at once; the first line names the seed
 	$(BIN)/python -m pytest -q -p randomly -n 2
+
+benchmark-retrieval: $(READY)  ## Ask a real Open WebUI questions (TEST_OPENWEBUI_URL, TEST_OPENWEBUI_KEY)
+	@$(BIN)/python -m support.benchmarks.retrieval > retrieval.json; code=$$?; \
+		test $$code -ne 0 || echo "The figures are in retrieval.json"; exit $$code
 
 lint: $(READY)  ## Check style and formatting
 	$(BIN)/ruff check .
@@ -33,7 +37,7 @@ types: $(READY)  ## Check types
 quality: lint types  ## Lint, format check and types
 
 clean:  ## Remove what these targets made
-	rm -rf $(VENV) allure-results demo-output .pytest_cache .mypy_cache .ruff_cache
+	rm -rf retrieval.json $(VENV) allure-results demo-output .pytest_cache .mypy_cache .ruff_cache
 
 $(READY): pyproject.toml .ci/constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
