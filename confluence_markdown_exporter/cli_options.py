@@ -68,6 +68,13 @@ class RunOptions:
         bool | None,
         typer.Option("--include-archived/--no-include-archived", help="Export archived pages too."),
     ] = field(default=None, metadata={"setting": "export.include_archived"})
+    include_restricted: Annotated[
+        bool | None,
+        typer.Option(
+            "--include-restricted/--no-include-restricted",
+            help="Take pages with view restrictions into Open WebUI too.",
+        ),
+    ] = field(default=None, metadata={"setting": "export.include_restricted"})
     as_json: AsJson = False
 
     def overrides(self) -> dict[str, Any]:

@@ -385,6 +385,7 @@ class ConfluenceMarkdownExporter:
             MetadataEnricher(dated=layout.style.dated_front_matter),
             layout=layout,
             include_archived=export.include_archived,
+            heed_restrictions=self._wants_open_webui and not export.include_restricted,
             progress=self._progress,
         )
 
@@ -396,7 +397,12 @@ class ConfluenceMarkdownExporter:
             return
         self._progress.begin(f"Knowledge base {space.name}", len(exported.pages) + len(exported.attachments))
         summary.sync = exporter.export_space(
-            space.key, output, exported.pages, exported.attachments, on_progress=self._progress.advance
+            space.key,
+            output,
+            exported.pages,
+            exported.attachments,
+            restricted=exported.restricted,
+            on_progress=self._progress.advance,
         )
 
     def _why_no_open_webui(self) -> str:

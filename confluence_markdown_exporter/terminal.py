@@ -149,7 +149,7 @@ def _sync_lines(sync: OpenWebUIExportSummary) -> list[str]:
         f"({sync.uploaded_files} uploaded, {sync.replaced_files} replaced)"
     ]
     failed = [f"  [red]failed: {escape(printable(str(error)))}[/red]" for error in sync.errors]
-    return lines + _left_out_lines(sync.filtered_attachments) + _limited(failed)
+    return lines + _left_out_lines([*sync.filtered_pages, *sync.filtered_attachments]) + _limited(failed)
 
 
 def _left_out_lines(refusals: Sequence[ExportError]) -> list[str]:

@@ -112,6 +112,16 @@ def the_page_is_moved(stage: Stage, title: str, parent: str) -> None:
     stage.site.move_page(stage.page(title), stage.page(parent))
 
 
+@given(parsers.parse('the page "{title}" was archived'))
+def the_page_is_archived(stage: Stage, title: str) -> None:
+    stage.site.archive_page(stage.page(title))
+
+
+@given(parsers.parse('the page "{title}" includes the page "{included}"'))
+def the_page_includes(stage: Stage, title: str, included: str) -> None:
+    stage.writes_body(title, page_bodies.include(included))
+
+
 @when(parsers.parse('the page "{title}" gets the label "{label}"'))
 def the_page_gets_a_label(stage: Stage, title: str, label: str) -> None:
     stage.site.label_page(stage.page(title), label)

@@ -43,12 +43,67 @@ def choose_by_query(operator: Operator, cql: str) -> None:
     operator.chooses("--cql", cql)
 
 
+# restrictions
+
+
+@given(parsers.parse('only "{name}" may view the page "{title}"'))
+def only_one_may_view(stage: Stage, name: str, title: str) -> None:
+    stage.site.restrict_viewing(stage.page(title), stage.site.add_user(name))
+
+
+@given(parsers.parse('everybody may view the page "{title}" again'))
+def everybody_may_view(stage: Stage, title: str) -> None:
+    stage.site.restrict_viewing(stage.page(title))
+
+
+@given(parsers.parse('only "{name}" may edit the page "{title}"'))
+def only_one_may_edit(stage: Stage, name: str, title: str) -> None:
+    stage.site.restrict_editing(stage.page(title), stage.site.add_user(name))
+
+
+@given("restricted pages are included")
+def restricted_included(operator: Operator) -> None:
+    operator.chooses("--include-restricted")
+
+
+@given("archived pages are included")
+def archived_included(operator: Operator) -> None:
+    operator.chooses("--include-archived")
+
+
+@given("Confluence does not tell who may view pages")
+def restrictions_not_told(stage: Stage) -> None:
+    stage.mishaps.confluence_hides_restrictions()
+
+
+@then(parsers.parse("Confluence was asked {count:d} times who may view pages"))
+def asked_for_restrictions(stage: Stage, count: int) -> None:
+    assert len(stage.traffic.restriction_requests()) == count
+
+
+@then(parsers.parse('these are left out of the knowledge base because of "{reason}":'))
+def left_out(operator: Operator, reason: str, datatable: list[list[str]]) -> None:
+    sync = operator.sync_summary
+    told = [
+        (kind, one["name"])
+        for kind in ("page", "attachment")
+        for one in sync[f"{kind}s"]["filtered"]
+        if reason in one["reason"]
+    ]
+    assert told == [tuple(row) for row in datatable[1:]]
+
+
 # exporting
 
 
-@when(parsers.parse("the operator exports the space from {source}"))
+@when(parsers.re(r"the operator exports the space from (?P<source>.+?)(?<!into Open WebUI)"))
 def exports_from(stage: Stage, operator: Operator, source: str) -> None:
     operator.exports("space", stage.target_in(source), options=("--no-open-webui",))
+
+
+@when(parsers.parse("the operator exports the space from {source} into Open WebUI"))
+def exports_from_into_open_webui(stage: Stage, operator: Operator, source: str) -> None:
+    operator.exports("space", stage.target_in(source), options=("--open-webui",))
 
 
 # how it ended

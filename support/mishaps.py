@@ -64,6 +64,10 @@ class Mishaps:
         """Let nobody look up users."""
         self._stage.confluence.faults.add(Fault(answers(403), matches="/users-bulk", times=None))
 
+    def confluence_hides_restrictions(self) -> None:
+        """Let Confluence leave out who may view pages when it is asked, as very old servers do."""
+        self._stage.site.tells_restrictions = False
+
     def confluence_fails_to_list_pages(self) -> None:
         """Let the listing of pages fail."""
         self._stage.confluence.faults.add(

@@ -142,9 +142,9 @@ class Operator:
         """Export what `target` names (`space DOCS`) and ask for the summary as JSON."""
         return self.runs(*target, str(into or self.output), "--json", *options, *self._choices)
 
-    def chooses(self, option: str, value: str) -> None:
-        """Say from now on, with every export, which pages are wanted."""
-        self._choices += [option, value]
+    def chooses(self, *option: str) -> None:
+        """Say from now on, with every export, what is wanted."""
+        self._choices += option
 
     def asks_the_filter(self, filenames: Sequence[str]) -> list[str]:
         """Have the configured filter decide on file names and return the allowed ones."""

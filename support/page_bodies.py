@@ -25,6 +25,15 @@ def page_properties(properties: Iterable[tuple[str, str]]) -> str:
     return _with_rich_body("details", f"<table><tbody>{rows}</tbody></table>")
 
 
+def include(title: str) -> str:
+    """Write a macro that shows the whole of another page."""
+    link = f'<ac:link><ri:page ri:content-title="{escape(title)}" /></ac:link>'
+    return (
+        '<ac:structured-macro ac:name="include">'
+        f'<ac:parameter ac:name="">{link}</ac:parameter></ac:structured-macro>'
+    )
+
+
 def mention(account_id: str) -> str:
     """Return a mention of a person."""
     return f'<p>Ask <ac:link><ri:user ri:account-id="{account_id}" /></ac:link>.</p>'

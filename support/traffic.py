@@ -28,6 +28,10 @@ class Traffic:
         """Requests for the content of pages."""
         return [one for one in self.requests_to_confluence if "body" in one.query]
 
+    def restriction_requests(self) -> list[LoggedRequest]:
+        """Requests for who may view pages."""
+        return [one for one in self.requests_to_confluence if "restrictions" in one.query]
+
     def download_requests(self) -> list[LoggedRequest]:
         """Requests for the bytes of attachments."""
         parts = ("/download", "/media/")

@@ -15,6 +15,7 @@ from confluence_markdown_exporter.clients.confluence_dialect import (
     find_dialect,
     wiki_address,
 )
+from confluence_markdown_exporter.clients.confluence_restrictions import view_restricted
 from confluence_markdown_exporter.clients.confluence_search import page_ids_found
 from confluence_markdown_exporter.clients.confluence_urls import PageAddress
 from confluence_markdown_exporter.clients.http import ApiSession, RetryPolicy, ServiceErrors, Sleep, Timeouts
@@ -125,6 +126,10 @@ class ConfluenceClient:
         Raise `ConfluenceRefused` with Confluence's own words for a query that it does not understand.
         """
         return page_ids_found(self._dialect.api, space.key, cql)
+
+    def view_restricted(self, pages: Sequence[Page]) -> Collection[str]:
+        """Return the ids of those of these pages that not everybody may view, pages above considered."""
+        return view_restricted(self._dialect.api, pages)
 
     def attachments(self, space: Space, *, archived: Sequence[Page] = ()) -> Sequence[Attachment]:
         """List the attachments of all current pages and blog posts of the space, and of these archived pages.

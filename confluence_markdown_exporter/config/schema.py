@@ -186,6 +186,11 @@ class Export(Section):
         default=True, description="Whether a page's file starts with front matter that says what page it is."
     )
     include_archived: bool = Field(default=False, description="Whether archived pages are exported too.")
+    include_restricted: bool = Field(
+        default=False,
+        description="Whether pages that not everybody in the space may view go into Open WebUI too; "
+        "on disk they are in any case.",
+    )
 
 
 class PageSelection(Section):

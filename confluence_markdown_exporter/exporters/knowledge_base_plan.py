@@ -7,7 +7,7 @@ SHA-256 of its bytes. So a lost ledger, or a run that died half-way, costs nothi
 
 import hashlib
 import mimetypes
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -176,6 +176,18 @@ def ours(files: Iterable[OpenWebUIFile], space_key: str) -> dict[Key, list[OpenW
         if key := key_of(file, space_key):
             found.setdefault(key, []).append(file)
     return found
+
+
+def files_of_pages(
+    files: Iterable[OpenWebUIFile], page_ids: Collection[str], space_key: str
+) -> list[OpenWebUIFile]:
+    """Return which of the files are ours and stand for these pages or for attachments to them."""
+    return [
+        file
+        for file in files
+        if (key := key_of(file, space_key))
+        and (key[1] if key[0] == "page" else file.sent_metadata.get("page_id")) in page_ids
+    ]
 
 
 def difference(planned: Iterable[PlannedFile], known: dict[Key, list[OpenWebUIFile]]) -> Difference:

@@ -232,7 +232,7 @@ class KnowledgeBaseSync:
             self._client.remove_files_from_knowledge(self._knowledge_id, list(names))
         except OpenWebUIClientError as error:
             shown = ", ".join(sorted(names.values()))
-            reason = f"The replaced versions of {shown} are still there: {error} The next run removes them."
+            reason = f"These should be gone and are still there: {shown}. {error} The next run removes them."
             self._summary.errors.append(
                 ExportError("knowledge base", self._summary.knowledge_base_name, reason)
             )

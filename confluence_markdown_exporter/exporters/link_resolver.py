@@ -23,7 +23,8 @@ class LinkResolver:
     """A `Resolver` for one page, which remembers what it was asked and answered.
 
     `is_exported` says whether a page has a file and `is_downloaded` whether an attachment has one: those
-    are linked by relative path, all others by their address in Confluence. `find_elsewhere` finds the file
+    are linked by relative path, all others by their address in Confluence. `may_include` says of which pages
+    the text may be shown in this one. `find_elsewhere` finds the file
     of a page of another space, and `style` knows the names of headings. `answers` is kept in the ledger;
     asking again in a later run (`still_answers`) shows whether a link would come out differently, so that
     a page is written again when a page that it links to has moved.
@@ -38,6 +39,7 @@ class LinkResolver:
         is_downloaded: Callable[[str], bool],
         user_names: Mapping[str, str],
         body_of: Callable[[Page], str | None],
+        may_include: Callable[[Page], bool],
         find_elsewhere: Callable[[PageReference], PageElsewhere | None],
         style: Style,
     ) -> None:
@@ -48,6 +50,7 @@ class LinkResolver:
         self._is_downloaded = is_downloaded
         self._user_names = user_names
         self._body_of = body_of
+        self._may_include = may_include
         self._find_elsewhere = find_elsewhere
         self._style = style
         self._asked: dict[str, Any] = {}
@@ -141,6 +144,8 @@ class LinkResolver:
     def body(self, reference: PageReference) -> str | None:
         """Return the storage format of another page; what is remembered is that page's version."""
         found = self._find(reference)
+        if found is not None and not self._may_include(found):
+            found = None
         self._remember("body", _page_question(reference), [found.id, found.version] if found else None)
         return self._body_of(found) if found else None
 
@@ -160,6 +165,7 @@ class LinkResolver:
             is_downloaded=self._is_downloaded,
             user_names=self._user_names,
             body_of=lambda _page: None,
+            may_include=self._may_include,
             find_elsewhere=self._find_elsewhere,
             style=self._style,
         )

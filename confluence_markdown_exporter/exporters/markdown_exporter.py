@@ -72,11 +72,15 @@ class MarkdownLayout:
 
 @dataclass(slots=True)
 class ExportedSpace:
-    """What is on disk after an export, unchanged files included, and how the export went."""
+    """What is on disk after an export, unchanged files included, and how the export went.
+
+    `restricted` holds the ids of pages that not everybody may view, where that was asked for.
+    """
 
     summary: SpaceSummary
     pages: list[ExportedPage] = field(default_factory=list)
     attachments: list[ExportedAttachment] = field(default_factory=list)
+    restricted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,8 @@ class MarkdownExporter:
 
     A page is unchanged when its version, everything the file says about it, and all links in it would come
     out the same, and its file is there. Every page and attachment succeeds or fails alone; only a failing
-    listing, an unusable ledger or a full disk stops the whole space.
+    listing, an unusable ledger or a full disk stops the whole space. With `heed_restrictions` pages that
+    not everybody may view are told apart, and pages that everybody may view include nothing of them.
     """
 
     source: ContentSource
@@ -94,6 +99,7 @@ class MarkdownExporter:
     enricher: MetadataEnricher
     layout: MarkdownLayout = MarkdownLayout()
     include_archived: bool = False
+    heed_restrictions: bool = False
     progress: Progress = field(default_factory=NoProgress)
 
     def export(self, space: Space, select: Selection = whole_space) -> ExportedSpace:
@@ -112,13 +118,20 @@ class MarkdownExporter:
                 f"Page {', '.join(strangers)} is not among the current pages of space {space.key}.",
                 advice="If it is archived, export it with --include-archived.",
             )
-        return _SpaceExport(self, index, chosen).run()
+        restricted = frozenset(self.source.view_restricted(pages)) if self.heed_restrictions else frozenset()
+        return _SpaceExport(self, index, chosen, restricted).run()
 
 
 class _SpaceExport:
     """One export of one space: holds what is true for its duration."""
 
-    def __init__(self, exporter: MarkdownExporter, index: SpaceIndex, chosen: Collection[str]) -> None:
+    def __init__(
+        self,
+        exporter: MarkdownExporter,
+        index: SpaceIndex,
+        chosen: Collection[str],
+        restricted: frozenset[str],
+    ) -> None:
         self._source = exporter.source
         self._folder = exporter.folder
         self._ledger = exporter.ledger
@@ -143,7 +156,7 @@ class _SpaceExport:
         self._user_names: dict[str, str] = {}
         self._asked_users: set[str] = set()
         self._body_of = lru_cache(_INCLUDED_BODIES_KEPT)(self._fetch_body)
-        self._result = ExportedSpace(SpaceSummary(self._key, index.space.name))
+        self._result = ExportedSpace(SpaceSummary(self._key, index.space.name), restricted=restricted)
 
     def run(self) -> ExportedSpace:
         summary = self._result.summary
@@ -263,6 +276,7 @@ class _SpaceExport:
         )
 
     def _resolver(self, page: Page) -> LinkResolver:
+        restricted = self._result.restricted
         return LinkResolver(
             self._index,
             page,
@@ -270,6 +284,7 @@ class _SpaceExport:
             is_downloaded=self._downloaded.__contains__,
             user_names=self._user_names,
             body_of=self._body_of,
+            may_include=lambda other: page.id in restricted or other.id not in restricted,
             find_elsewhere=self._other_spaces.find,
             style=self._layout.style,
         )

@@ -70,6 +70,7 @@ def convert_page(source: ContentSource, page_id: str, style: Style) -> Conversio
         is_downloaded=_nothing_is,
         user_names=source.user_names(sorted(mentioned_users(body.markup))),
         body_of=lambda included: storage_of(source, included),
+        may_include=lambda _page: True,
         find_elsewhere=lambda _reference: None,
         style=style,
     )

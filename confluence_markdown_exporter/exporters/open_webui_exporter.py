@@ -1,6 +1,6 @@
 """Makes an Open WebUI knowledge base mirror the exported files of a space."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -11,6 +11,7 @@ from confluence_markdown_exporter.exporters.knowledge_base_plan import (
     Enricher,
     PlannedFile,
     difference,
+    files_of_pages,
     is_copy,
     ours,
     planned_attachment,
@@ -27,6 +28,8 @@ from confluence_markdown_exporter.models.open_webui_models import (
 )
 from confluence_markdown_exporter.models.space import Space
 from confluence_markdown_exporter.utils.open_webui_logger import OpenWebUILogger
+
+_RESTRICTED = "not everybody who reads the space may view it (--include-restricted takes it along)"
 
 T = TypeVar("T")
 _Exported = TypeVar("_Exported", ExportedPage, ExportedAttachment)
@@ -89,15 +92,19 @@ class OpenWebUIExporter:
         pages: Sequence[ExportedPage],
         attachments: Sequence[ExportedAttachment],
         *,
+        restricted: Collection[str] = (),
         on_progress: OnProgress = _ignore,
     ) -> OpenWebUIExportSummary:
         """Bring pages and attachments of a space, as exported below `output_path`, into its knowledge base.
 
         `on_progress` is told the name of each page and attachment when it is uploaded, found unchanged,
-        left out or given up. Never raises for what a service or a file does: the summary names everything
-        that failed, and why.
+        left out or given up. Pages whose ids are in `restricted`, and their attachments, are left out, and
+        what an earlier run put there of any of these is removed. Never raises for what a service or a file
+        does: the summary names everything that failed, and why.
         """
         summary = OpenWebUIExportSummary(knowledge_base_name=key, start_time=datetime.now(UTC))
+        pages = _left_open(pages, restricted, summary.filtered_pages, on_progress)
+        attachments = _left_open(attachments, restricted, summary.filtered_attachments, on_progress)
         wanted = self._wanted(attachments, summary, on_progress)
         summary.total_pages, summary.total_attachments = len(pages), len(wanted)
         try:
@@ -105,7 +112,8 @@ class OpenWebUIExporter:
         except ExporterError as error:
             _fail_all(pages, wanted, str(error), summary)
         else:
-            self._sync(key, Path(output_path), pages, wanted, listed, summary, on_progress)
+            gone = files_of_pages(listed, restricted, key)
+            self._sync(key, Path(output_path), pages, wanted, listed, gone, summary, on_progress)
         summary.end_time = datetime.now(UTC)
         for failure in summary.errors:
             self._log.failed(failure.kind, failure.name, failure.reason)
@@ -145,10 +153,13 @@ class OpenWebUIExporter:
         pages: Sequence[ExportedPage],
         attachments: Sequence[ExportedAttachment],
         listed: Sequence[OpenWebUIFile],
+        gone: Sequence[OpenWebUIFile],
         summary: OpenWebUIExportSummary,
         on_progress: OnProgress,
     ) -> None:
-        known = ours(listed, key)
+        gone_ids = {file.id for file in gone}
+        staying = [file for file in listed if file.id not in gone_ids]
+        known = ours(staying, key)
         planned = self._planned("page", planned_page, pages, output_path, summary, on_progress)
         files = self._planned(
             "attachment", planned_attachment, attachments, output_path, summary, on_progress
@@ -164,12 +175,14 @@ class OpenWebUIExporter:
             self._client,
             summary,
             key,
-            listed,
+            staying,
             use_batch_upload=self._use_batch_upload,
             on_progress=on_progress,
             log=self._log,
         )
-        sync.apply(difference(planned, known))
+        needed = difference(planned, known)
+        needed.outdated += gone
+        sync.apply(needed)
 
     def _planned(
         self,
@@ -191,6 +204,23 @@ class OpenWebUIExporter:
         return planned
 
 
+def _left_open(
+    exported: Sequence[_Exported],
+    restricted: Collection[str],
+    left_out: list[ExportError],
+    on_progress: OnProgress,
+) -> list[_Exported]:
+    """Return what everybody may view, and name the rest."""
+    still_open = []
+    for one in exported:
+        if _page_id(one) not in restricted:
+            still_open.append(one)
+            continue
+        left_out.append(ExportError(_kind(one), _name(one), _RESTRICTED))
+        on_progress(_name(one))
+    return still_open
+
+
 def _fail_all(
     pages: Sequence[ExportedPage],
     attachments: Sequence[ExportedAttachment],
@@ -206,3 +236,11 @@ def _fail_all(
 
 def _name(exported: ExportedPage | ExportedAttachment) -> str:
     return exported.page.title if isinstance(exported, ExportedPage) else exported.attachment.filename
+
+
+def _kind(exported: ExportedPage | ExportedAttachment) -> str:
+    return "page" if isinstance(exported, ExportedPage) else "attachment"
+
+
+def _page_id(exported: ExportedPage | ExportedAttachment) -> str:
+    return exported.page.id if isinstance(exported, ExportedPage) else exported.attachment.page_id

@@ -1,6 +1,6 @@
 """What Open WebUI keeps, and how an upload into it ended."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -96,6 +96,7 @@ class OpenWebUIExportSummary:
     failed_pages: int = 0
     failed_attachments: int = 0
     replaced_files: int = 0
+    filtered_pages: list[ExportError] = field(default_factory=list)
     filtered_attachments: list[ExportError] = field(default_factory=list)
     errors: list[ExportError] = field(default_factory=list)
     start_time: datetime | None = None
@@ -157,15 +158,14 @@ class OpenWebUIExportSummary:
                 "successful": self.successful_pages,
                 "unchanged": self.unchanged_pages,
                 "failed": self.failed_pages,
+                "filtered": _reasons(self.filtered_pages),
             },
             "attachments": {
                 "total": self.total_attachments,
                 "successful": self.successful_attachments,
                 "unchanged": self.unchanged_attachments,
                 "failed": self.failed_attachments,
-                "filtered": [
-                    {"name": refusal.name, "reason": refusal.reason} for refusal in self.filtered_attachments
-                ],
+                "filtered": _reasons(self.filtered_attachments),
             },
             "uploaded_files": self.uploaded_files,
             "replaced_files": self.replaced_files,
@@ -181,7 +181,8 @@ class OpenWebUIExportSummary:
             f"Knowledge base {self.knowledge_base_name!r}: {self.success_rate:.0f} % in place, "
             f"{self.uploaded_files} files uploaded, {self.replaced_files} replaced.",
             f"  pages        {self.successful_pages} of {self.total_pages} "
-            f"({self.unchanged_pages} unchanged, {self.failed_pages} failed)",
+            f"({self.unchanged_pages} unchanged, {self.failed_pages} failed, "
+            f"{len(self.filtered_pages)} left out)",
             f"  attachments  {self.successful_attachments} of {self.total_attachments} "
             f"({self.unchanged_attachments} unchanged, {self.failed_attachments} failed, "
             f"{len(self.filtered_attachments)} left out)",
@@ -190,3 +191,7 @@ class OpenWebUIExportSummary:
         if len(self.errors) > _SHOWN_ERRORS:
             lines.append(f"  failed: and {len(self.errors) - _SHOWN_ERRORS} more")
         return "\n".join(lines)
+
+
+def _reasons(left_out: Sequence[ExportError]) -> list[dict[str, str]]:
+    return [{"name": refusal.name, "reason": refusal.reason} for refusal in left_out]

@@ -1,5 +1,6 @@
 """Pages and blog posts, as listed, and their bodies."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,6 +41,16 @@ class BodyFormat(StrEnum):
 
     STORAGE = "storage"
     VIEW = "view"
+
+
+def lineage(page_id: str, parents: Mapping[str, str | None]) -> Iterator[str]:
+    """Yield a page's id and those of the pages above it, as far as `parents` tells; a circle is cut."""
+    seen: set[str] = set()
+    above: str | None = page_id
+    while above is not None and above not in seen:
+        seen.add(above)
+        yield above
+        above = parents.get(above)
 
 
 @dataclass(frozen=True, slots=True)

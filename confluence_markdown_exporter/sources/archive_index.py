@@ -10,6 +10,8 @@ Facts about the dump, seen in exports of Confluence 5.9 and 8.x:
   has `fileName`, `contentType`, `fileSize`, `attachmentVersion` and `content` itself.
 - A person is a `ConfluenceUserImpl` (key and user name); the display name is in `InternalUser`, by lower-case
   user name, which only some exports contain. Without it the user name stands in.
+- Restrictions are rows of `ContentPermissionSet`, of type `View` or `Edit`, one for each page and type. Pages
+  below inherit the one for viewing without rows of their own.
 - Moments are written as `2023-12-18 15:02:21.573` without a zone and taken as UTC.
 """
 
@@ -49,6 +51,7 @@ INDEX_PROPERTIES: Wanted = {
     "Labelling": frozenset({"label", "content"}),
     "ConfluenceUserImpl": frozenset({"name", "lowerName", "atlassianAccountId"}),
     "InternalUser": frozenset({"lowerName", "displayName"}),
+    "ContentPermissionSet": frozenset({"type", "owningContent"}),
     "ConfluenceBandanaRecord": frozenset({"key", "value"}),
 }
 """What the index asks of the dump."""
@@ -59,7 +62,8 @@ class ArchiveIndex:
     """Spaces, pages and blog posts (current and archived ones) and their attachments, in order of the dump.
 
     `base_url` is the site's address where the export tells it (Confluence 5 did), else "".
-    `user_names` maps user keys, user names and account ids to display names.
+    `user_names` maps user keys, user names and account ids to display names. `view_restricted` holds the ids
+    of what only some people may view, by a restriction of its own.
     """
 
     base_url: str
@@ -67,6 +71,7 @@ class ArchiveIndex:
     pages: dict[str, Page]
     attachments: list[Attachment]
     user_names: dict[str, str]
+    view_restricted: frozenset[str]
 
 
 def build_index(rows: Iterable[Row]) -> ArchiveIndex:
@@ -91,6 +96,7 @@ class _GatheredRows:
     labellings: list[tuple[str, str]] = field(default_factory=list)
     users: list[Row] = field(default_factory=list)
     display_names: dict[str, str] = field(default_factory=dict)
+    view_restricted: set[str] = field(default_factory=set)
 
     def add(self, row: Row) -> None:
         match row.kind:
@@ -102,17 +108,22 @@ class _GatheredRows:
                 self.attachments.append(row)
             case "ContentProperty":
                 self._add_file_fact(row)
-            case "Label" if row.text("namespace") == _LABEL_NAMESPACE:
-                self.label_names[row.id] = row.text("name")
-            case "Labelling":
-                self.labellings.append((row.text("content"), row.text("label")))
+            case "Label" | "Labelling":
+                self._add_label(row)
             case "ConfluenceUserImpl":
                 self.users.append(row)
             case "InternalUser":
                 self.display_names[row.text("lowerName")] = row.text("displayName")
+            case "ContentPermissionSet" if row.text("type") == "View":
+                self.view_restricted.add(row.text("owningContent"))
             case "ConfluenceBandanaRecord" if row.text("key") == _SETTINGS_KEY:
-                found = _BASE_URL.search(row.text("value"))
-                self.base_url = found[1].rstrip("/") if found else ""
+                self.base_url = _base_url(row.text("value"))
+
+    def _add_label(self, row: Row) -> None:
+        if row.kind == "Labelling":
+            self.labellings.append((row.text("content"), row.text("label")))
+        elif row.text("namespace") == _LABEL_NAMESPACE:
+            self.label_names[row.id] = row.text("name")
 
     def _add_file_fact(self, row: Row) -> None:
         name, value = row.text("name"), row.text("stringValue", "longValue")
@@ -142,6 +153,7 @@ class _GatheredRows:
                 if row.text("containerContent", "content") in pages
             ],
             user_names=user_names,
+            view_restricted=frozenset(self.view_restricted),
         )
 
     def _user_names(self) -> dict[str, str]:
@@ -212,6 +224,11 @@ class _GatheredRows:
             url=url if self.base_url else "",
             download_path=_path_in_archive(page_id, row.id, version),
         )
+
+
+def _base_url(settings: str) -> str:
+    found = _BASE_URL.search(settings)
+    return found[1].rstrip("/") if found else ""
 
 
 def _is_latest(row: Row) -> bool:

@@ -38,6 +38,13 @@ class ContentSource(Protocol):
         Raise `ConfigurationError` where the source cannot be searched.
         """
 
+    def view_restricted(self, pages: Sequence[Page]) -> Collection[str]:
+        """Return the ids of those of these pages, all listed ones of a space, that not everybody may view.
+
+        That is by a restriction on the page or on a page above it. Raise `SourceError` where the source
+        does not tell.
+        """
+
     def attachments(self, space: Space, *, archived: Sequence[Page] = ()) -> Sequence[Attachment]:
         """List the current attachments of all current pages and blog posts of the space.
 

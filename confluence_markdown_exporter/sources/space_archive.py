@@ -8,7 +8,7 @@ from typing import Self
 
 from confluence_markdown_exporter.errors import ArchiveError, ConfigurationError
 from confluence_markdown_exporter.models.attachment import Attachment
-from confluence_markdown_exporter.models.page import Page, PageBody
+from confluence_markdown_exporter.models.page import Page, PageBody, lineage
 from confluence_markdown_exporter.models.space import Space
 from confluence_markdown_exporter.sources.archive_files import HOW_TO_EXPORT, open_archive_files
 from confluence_markdown_exporter.sources.archive_index import INDEX_PROPERTIES, ArchiveIndex, build_index
@@ -88,6 +88,12 @@ class SpaceArchive:
             f"Space {space.key} in {self._files.name} cannot be searched with CQL ({cql}).",
             advice="Choose pages by label, title, kind or date, or export from Confluence itself.",
         )
+
+    def view_restricted(self, pages: Sequence[Page]) -> Collection[str]:
+        """Return the ids of those of these pages that not everybody may view, pages above considered."""
+        parents = {page.id: page.parent_id for page in self._index.pages.values()}
+        restricted = self._index.view_restricted
+        return {page.id for page in pages if not restricted.isdisjoint(lineage(page.id, parents))}
 
     def attachments(self, space: Space, *, archived: Sequence[Page] = ()) -> Sequence[Attachment]:
         """List the current attachments of the space's pages and blog posts."""

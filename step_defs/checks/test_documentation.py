@@ -108,7 +108,9 @@ def _options_below(command: Any, name: str) -> Iterator[tuple[str, set[str]]]:  
 def _full_summary() -> dict[str, Any]:
     """Return a summary in which every list has a member."""
     refusal = ExportError("attachment", "team.jpg", "not allowed")
-    sync = OpenWebUIExportSummary("Team Handbook", filtered_attachments=[refusal], errors=[refusal])
+    sync = OpenWebUIExportSummary(
+        "Team Handbook", filtered_pages=[refusal], filtered_attachments=[refusal], errors=[refusal]
+    )
     reason = Reason("page", "1", "Onboarding", Outcome.FAILED, "it could not be read")
     return RunSummary([SpaceSummary("DOCS", reasons=[reason], sync=sync)]).to_dict()
 

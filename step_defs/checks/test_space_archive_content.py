@@ -178,3 +178,13 @@ def test_genuine_exports_are_read_whole(
     site = site_from_space_export(REAL_EXPORTS / name)
     assert len(site.pages) == pages
     assert len(site.attachments) == with_bytes
+
+
+@needs_real_exports
+def test_a_restriction_of_a_genuine_export_is_told() -> None:
+    with SpaceArchive(REAL_EXPORTS / "space-confluence-8.5.6.zip") as archive:
+        [space] = archive.spaces()
+        pages = archive.pages(space)
+        restricted = archive.view_restricted(pages)
+    assert {page.id for page in pages if page.parent_id == "98371"} | {"98371"} == set(restricted)
+    assert len(restricted) < len(pages)

@@ -28,6 +28,8 @@ EVERYTHING = (
     "body.storage,body.export_view"
 )
 
+READERS = "restrictions.read.restrictions.user,restrictions.read.restrictions.group"
+
 SUCCESSES = [
     "/wiki/api/v2/spaces",
     "/wiki/api/v2/spaces?keys=DOCS&status=current&limit=1",
@@ -47,6 +49,8 @@ SUCCESSES = [
     "/wiki/api/v2/attachments/{attachment}",
     "/wiki/rest/api/content/search?cql=type in (page, blogpost)&limit=2",
     f"/wiki/rest/api/content/search?cql=type in (page, blogpost)&expand={EVERYTHING}",
+    f"/wiki/rest/api/content/search?cql=type = page&expand={READERS}",
+    f"/wiki/rest/api/content/{{page}}?status=any&expand=ancestors,{READERS}",
     "/wiki/rest/api/content/search?cql=type = attachment and space = DOCS",
     "/wiki/rest/api/content/search?cql=type = attachment&expand=version,container,extensions,history",
     "/wiki/rest/api/space/DOCS/label?prefix=global",
@@ -61,6 +65,7 @@ REFUSALS = {
     "/wiki/api/v2/attachments/att1": 404,
     "/wiki/api/v2/folders/{page}": 404,
     "/wiki/rest/api/content/search?cql=type =": 400,
+    "/wiki/rest/api/content/{secret}": 404,
 }
 USERS = "/wiki/api/v2/users-bulk"
 DOWNLOAD = "/wiki/rest/api/content/{page}/child/attachment/{attachment}/download"
@@ -75,6 +80,7 @@ def site() -> ConfluenceSite:
     space = site.add_space("DOCS", "Documents")
     page = site.add_page(space, "Page", "<p>Body</p>", labels=["handbook"], position=3)
     site.add_page(space, "Child", parent=page)
+    site.restrict_viewing(page, site.add_user("Ada Lovelace"))
     site.add_page(space, "Archived", status="archived")
     site.add_page(space, "Secret", restricted=True)
     blog_post = site.add_blog_post(space, "News", "<p>News</p>", labels=["news"])

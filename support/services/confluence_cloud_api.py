@@ -83,6 +83,7 @@ class ConfluenceCloudApi(ConfluenceStandIn):
                 Route.get(f"{_V2}/attachments/<attachment_id>", self._attachment),
                 Route.get(f"{_V2}/folders/<folder_id>", self._folder),
                 Route("POST", f"{_V2}/users-bulk", self._users),
+                Route.get(f"{_V1}/content/<content_id>", self._v1_content, "status expand"),
                 Route.get(f"{_V1}/content/search", self._search, f"cql expand {_PAGING}"),
                 Route.get(f"{_V1}/space/<space_key>/label", self._labels_in_use, "prefix start limit"),
                 Route.get(f"{_V1}/user/current", self._current_user),
@@ -267,6 +268,12 @@ class ConfluenceCloudApi(ConfluenceStandIn):
             "results": [answers.user(user) for user in known],
             "_links": {"base": self._address(request)},
         }
+
+    def _v1_content(self, request: Request, content_id: str) -> Json:
+        page = self.visible_page(content_id)
+        if request.args.get("status", "current") not in {page.status, "any"}:
+            raise Refusal(404, f"No content found with id : ContentId{{id={content_id}}}")
+        return self._v1(request).content(page, wanted_expansions(request))
 
     def _current_user(self, request: Request) -> Json:
         return self._v1(request).user(self.site.robot)

@@ -64,6 +64,8 @@ class SitePage:
     """A page or blog post. `author` wrote its first version, `editor` the present one.
 
     One that `withholds_storage` is only told as people see it.
+    A `restricted` page is hidden from the credentials that the site knows; one with `viewers` or `editors`
+    is restricted to these, the credentials among them.
     """
 
     id: str
@@ -82,6 +84,8 @@ class SitePage:
     position: int | None = None
     restricted: bool = False
     withholds_storage: bool = False
+    viewers: list[SiteUser] = field(default_factory=list)
+    editors: list[SiteUser] = field(default_factory=list)
     old_versions: list[OldVersion] = field(default_factory=list)
     attachments: list[SiteAttachment] = field(default_factory=list)
 

@@ -50,6 +50,7 @@ class ConfluenceSite:
         self.spaces: dict[str, SiteSpace] = {}
         self.pages: dict[str, SitePage] = {}
         self.attachments: dict[str, SiteAttachment] = {}
+        self.tells_restrictions = True
         self._ids = itertools.count(10_001)
         self._now = EPOCH
         self.robot = self.add_user("Robot Exporter", username=self.credentials.username)
@@ -204,6 +205,16 @@ class ConfluenceSite:
     def label_page(self, page: SitePage, *labels: str) -> SitePage:
         """Add labels to a page; as in Confluence, no new version of it."""
         page.labels += [label for label in labels if label not in page.labels]
+        return page
+
+    def restrict_viewing(self, page: SitePage, *viewers: SiteUser) -> SitePage:
+        """Let only some people, and the robot, view a page and those below it; nobody means everybody."""
+        page.viewers = [*viewers, self.robot] if viewers else []
+        return page
+
+    def restrict_editing(self, page: SitePage, *editors: SiteUser) -> SitePage:
+        """Let only some people edit a page."""
+        page.editors = list(editors)
         return page
 
     def archive_page(self, page: SitePage) -> SitePage:

@@ -38,11 +38,17 @@ _EXPANSIONS = frozenset(
         "history.lastUpdated",
         "metadata",
         "metadata.labels",
+        "restrictions",
+        "restrictions.read",
+        "restrictions.read.restrictions",
+        "restrictions.read.restrictions.group",
+        "restrictions.read.restrictions.user",
         "space",
         "space.homepage",
         "version",
     }
 )
+_READERS = "restrictions.read.restrictions"
 _PLAIN_TITLE = re.compile(r"[\w .,()!-]+", re.ASCII)
 _PICTURE = {"path": "/images/icons/profilepics/default.svg", "width": 48, "height": 48, "isDefault": True}
 
@@ -73,6 +79,8 @@ class V1Answers:
             "metadata": lambda: self._metadata(one, _below(expand, "metadata")),
             "container": lambda: self._container(one),
         }
+        if isinstance(one, SitePage) and self.site.tells_restrictions:
+            parts["restrictions"] = lambda: self._restrictions(one, expand)
         if isinstance(one, SitePage):
             parts["ancestors"] = lambda: [self._lean_page(above) for above in self.site.ancestors(one)]
             parts["body"] = lambda: self._body(one, _below(expand, "body"))
@@ -80,7 +88,7 @@ class V1Answers:
         answer |= {name: write() for name, write in parts.items() if name in wanted}
         answer["_expandable"] = {
             name: self._expandable(one, name)
-            for name in [*parts, "children", "restrictions"]
+            for name in ["children", "restrictions", *parts]
             if name not in wanted
         }
         return answer
@@ -262,6 +270,20 @@ class V1Answers:
 
     def _download_of(self, page: SitePage, filename: str) -> str:
         return next(self.download_link(one) for one in page.attachments if one.filename == filename)
+
+    def _restrictions(self, page: SitePage, expand: frozenset[str]) -> Json:
+        """Write who may read the page by a restriction of its own; those above it are not told here."""
+        if expand.isdisjoint({"restrictions.read", *(f"{_READERS}.{kind}" for kind in ("user", "group"))}):
+            return {"_expandable": {"read": f"/rest/api/content/{page.id}/restriction/byOperation/read"}}
+        subjects = {"user": [self.user(user) for user in page.viewers], "group": []}
+        told: dict[str, Any] = {
+            kind: {"results": found, "start": 0, "limit": 200, "size": len(found)}
+            for kind, found in subjects.items()
+            if f"{_READERS}.{kind}" in expand
+        }
+        hidden = {kind: "" for kind in subjects if kind not in told}
+        read = {"operation": "read", "restrictions": told | {"_expandable": hidden}}
+        return {"read": read | {"_expandable": {"content": f"/rest/api/content/{page.id}"}, "_links": {}}}
 
     def _expandable(self, one: SitePage | SiteAttachment, name: str) -> str:
         if name == "container":

@@ -32,6 +32,8 @@ _PACKAGES = {
     "BodyContent": "com.atlassian.confluence.core",
     "Comment": "com.atlassian.confluence.pages",
     "ConfluenceBandanaRecord": "com.atlassian.confluence.setup.bandana",
+    "ContentPermission": "com.atlassian.confluence.security",
+    "ContentPermissionSet": "com.atlassian.confluence.security",
     "ConfluenceUserImpl": "com.atlassian.confluence.user",
     "ContentProperty": "com.atlassian.confluence.content",
     "InternalUser": "com.atlassian.crowd.model.user",
@@ -90,6 +92,8 @@ class _Dump:
             yield from self._user(user)
         for page in pages:
             yield from self._page(page, space)
+            yield from self._restriction("Edit", page, page.editors)
+            yield from self._restriction("View", page, page.viewers)
         yield from self._labels(pages)
         yield "</hibernate-generic>\n"
 
@@ -141,6 +145,22 @@ class _Dump:
             yield from self._attachment(kind, page, attachment)
         if page.status == "current":
             yield from self._comment(kind, page)
+
+    def _restriction(self, kind: str, page: SitePage, people: Iterable[SiteUser]) -> Iterator[str]:
+        """Write who may do something with a page: a set, and a row for each person in it."""
+        rows = [
+            _text("type", kind) + _reference("userSubject", "ConfluenceUserImpl", user.key, id_name="key")
+            for user in people
+        ]
+        if not rows:
+            return
+        set_id = str(next(self._ids))
+        owner = _reference("owningContent", _PAGE_CLASS[page.kind], page.id)
+        yield self._row("ContentPermissionSet", _text("type", kind) + owner, id=set_id)
+        for row in rows:
+            yield self._row(
+                "ContentPermission", row + _reference("owningSet", "ContentPermissionSet", set_id)
+            )
 
     def _old_version(self, kind: str, page: SitePage, old: OldVersion, space: SiteSpace) -> Iterator[str]:
         old_id = str(next(self._ids))
