@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test benchmark-retrieval shuffled lint format types quality clean help
+.PHONY: demo test benchmark-markdown benchmark-retrieval shuffled lint format types quality clean help
 
 help:  ## Show these targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 demo: $(READY)  ## Export a sample space from an embedded Confluence into an embedded Open WebUI
 	@$(BIN)/python -m support.demo
@@ -23,6 +23,9 @@ benchmark-retrieval: $(READY)  ## Ask a real Open WebUI questions (TEST_OPENWEBU
 	@$(BIN)/python -m support.benchmarks.retrieval > retrieval.json; code=$$?; \
 		test $$code -ne 0 || echo "The figures are in retrieval.json"; exit $$code
 
+benchmark-markdown: $(READY)  ## Measure the conversion against the peer's, which gets an environment of its own
+	@$(BIN)/python -m support.benchmarks.markdown_speed .benchmarks/peer
+
 lint: $(READY)  ## Check style and formatting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -37,7 +40,7 @@ types: $(READY)  ## Check types
 quality: lint types  ## Lint, format check and types
 
 clean:  ## Remove what these targets made
-	rm -rf retrieval.json $(VENV) allure-results demo-output .pytest_cache .mypy_cache .ruff_cache
+	rm -rf retrieval.json .benchmarks $(VENV) allure-results demo-output .pytest_cache .mypy_cache .ruff_cache
 
 $(READY): pyproject.toml .ci/constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

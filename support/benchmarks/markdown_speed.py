@@ -1,13 +1,15 @@
-"""Pages per second of CPU: our converter against the peer's, the same pages, interleaved in one run.
+"""How fast and how frugal the conversion is: ours and the peer's, the same pages, interleaved in one run.
 
 The peer is confluence-markdown-exporter 5.5.0, in an environment of its own that is made on first use.
 We read storage format, the peer the rendered page that it asks for; both say the same. ::
 
-    python -m support.benchmarks.markdown_speed [ENVIRONMENT]
+    make benchmark-markdown
+    python -m support.benchmarks.markdown_speed [--json] [ENVIRONMENT]
 
-Writes the figures as JSON, the ratios among them. CPU time of one core; medians of `TURNS` turns.
+Speeds are per second of CPU time of one core, medians of `TURNS` turns; the 10 MB page is ours alone.
 """
 
+import argparse
 import json
 import os
 import statistics
@@ -16,56 +18,17 @@ import sys
 import tempfile
 import time
 import venv
+from collections.abc import Mapping
 from pathlib import Path
 
 from confluence_markdown_exporter.markdown import convert
+from support.benchmarks.pages import pages_of
 from support.markdown_examples import HandbookResolver
 
 PEER = "confluence-markdown-exporter==5.5.0"
 TURNS = 7
-_VARIANTS = 3
+_PROJECT = Path(__file__).parents[2]
 _OUR_ROUNDS = 20
-
-
-def _section(number: int, variant: int) -> tuple[str, str]:
-    """Write about 1.1 KB of storage format, and the same as Confluence renders it."""
-    shared = (
-        f"<h2>Step {number} of plan {variant}</h2><p>Before shift {number} the <strong>crew</strong> checks "
-        f'<em>every</em> valve, notes pressure_{variant} and reads <a href="https://example.org/v?n={number}">'
-        "the valve sheet</a>. A &lt; B means wait &amp; ask&nbsp;&ndash; always.</p><ul><li><p>open the hatch"
-        "</p><ul><li><p>slowly</p></li></ul></li><li><p>run <code>probe --all</code></p></li></ul><table>"
-        f"<tbody><tr><th><p>Valve</p></th><th><p>Limit</p></th></tr><tr><td><p>north {number}</p></td>"
-        f"<td><p>{variant} bar</p></td></tr><tr><td><p>south</p></td><td><p>7 bar</p></td></tr></tbody>"
-        "</table>"
-    )
-    code = f"for valve in row_{number}:\n    if valve.bar > {variant}:\n        close(valve)\n"
-    storage = (
-        '<ac:structured-macro ac:name="info"><ac:rich-text-body><p>Two people at least.</p>'
-        '</ac:rich-text-body></ac:structured-macro><ac:structured-macro ac:name="code"><ac:parameter '
-        f'ac:name="language">py</ac:parameter><ac:plain-text-body><![CDATA[{code}]]></ac:plain-text-body>'
-        "</ac:structured-macro>"
-    )
-    view = (
-        '<div class="confluence-information-macro confluence-information-macro-information">'
-        '<div class="confluence-information-macro-body"><p>Two people at least.</p></div></div>'
-        '<div class="code panel pdl"><div class="codeContent panelContent pdl">'
-        '<pre class="syntaxhighlighter-pre" data-syntaxhighlighter-params="brush: py; gutter: false">'
-        f"{code.replace('>', '&gt;')}</pre></div></div>"
-    )
-    return shared + storage, shared + view
-
-
-def pages_of(size: int) -> tuple[list[str], list[str]]:
-    """Write pages of at least `size` characters of storage format; the same again, rendered."""
-    storages, views = [], []
-    for variant in range(1, _VARIANTS + 1):
-        storage = view = ""
-        while len(storage) < size:
-            ours, theirs = _section(len(storage), variant)
-            storage, view = storage + ours, view + theirs
-        storages.append(storage)
-        views.append(view)
-    return storages, views
 
 
 def _peer_environment(folder: Path) -> Path:
@@ -116,21 +79,57 @@ def measure(python: Path, settings: Path) -> dict[str, dict[str, float]]:
             _our_seconds(storages), _peer_seconds(peer, views)
             turns = [(_our_seconds(storages), _peer_seconds(peer, views)) for _ in range(TURNS)]
             ours, theirs = (len(storages) / statistics.median(side) for side in zip(*turns, strict=True))
+            size_of_page = statistics.mean(map(len, storages))
             figures[name] = {
-                "storage characters": statistics.mean(map(len, storages)),
+                "storage characters": round(size_of_page),
                 "our pages per second": round(ours, 1),
                 "peer pages per second": round(theirs, 1),
+                "our MB per second": round(ours * size_of_page / 1e6, 2),
+                "peer MB per second": round(theirs * size_of_page / 1e6, 2),
                 "ratio": round(ours / theirs, 1),
             }
     return figures
 
 
+def measure_large_page() -> dict[str, float]:
+    """Convert a page of 10 MB in a process of its own."""
+    command = [sys.executable, "-m", "support.benchmarks.large_page"]
+    told = subprocess.run(command, check=True, capture_output=True, text=True, cwd=_PROJECT)
+    figures: dict[str, float] = json.loads(told.stdout)
+    return figures
+
+
+def report(figures: Mapping[str, Mapping[str, float]]) -> str:
+    """Write the figures for people, as a Markdown table and a sentence."""
+    lines = [
+        "| page | ours, pages/s | peer, pages/s | ours, MB/s | peer, MB/s | ratio |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    for name, row in figures.items():
+        if "ratio" in row:
+            told = [row[f"{who} {what} per second"] for what in ("pages", "MB") for who in ("our", "peer")]
+            lines.append(f"| {name} | {' | '.join(f'{one:,}' for one in told)} | {row['ratio']} |")
+    large = figures["10 MB"]
+    lines += [
+        "",
+        f"A page of {large['storage megabytes']} MB takes {large['seconds']} s; the process peaks at "
+        f"{large['peak megabytes']} MB, {large['peak megabytes before']} MB of it without the conversion.",
+    ]
+    return "\n".join(lines)
+
+
 def main() -> None:
-    """Measure, and write the figures."""
+    """Measure, and show the figures."""
+    parser = argparse.ArgumentParser(description="Measure the conversion against the peer's.")
+    parser.add_argument("environment", nargs="?", type=Path, help="folder of the peer's environment")
+    parser.add_argument("--json", action="store_true", help="show the figures as JSON")
+    wanted = parser.parse_args()
     default = Path(tempfile.gettempdir()) / "markdown-speed-peer"
-    python = _peer_environment(Path(sys.argv[1]) if len(sys.argv) > 1 else default)
+    python = _peer_environment(wanted.environment or default)
     with tempfile.TemporaryDirectory() as folder:
-        sys.stdout.write(json.dumps(measure(python, Path(folder) / "settings.json"), indent=2) + "\n")
+        figures = measure(python.absolute(), Path(folder) / "settings.json")
+    figures["10 MB"] = measure_large_page()
+    sys.stdout.write((json.dumps(figures, indent=2) if wanted.json else report(figures)) + "\n")
 
 
 if __name__ == "__main__":
