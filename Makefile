@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test benchmark-markdown benchmark-retrieval shuffled lint format types quality clean help
+.PHONY: demo test benchmark-markdown benchmark-retrieval shuffled report lint format types quality clean help
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -26,6 +26,9 @@ benchmark-retrieval: $(READY)  ## Ask a real Open WebUI questions (TEST_OPENWEBU
 benchmark-markdown: $(READY)  ## Measure the conversion against the peer's, which gets an environment of its own
 	@$(BIN)/python -m support.benchmarks.markdown_speed .benchmarks/peer
 
+report: $(READY)  ## Run the suite and build allure-report/index.html (needs Node.js 20 or newer)
+	@$(BIN)/python -m support.reporting
+
 lint: $(READY)  ## Check style and formatting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -40,7 +43,7 @@ types: $(READY)  ## Check types
 quality: lint types  ## Lint, format check and types
 
 clean:  ## Remove what these targets made
-	rm -rf retrieval.json .benchmarks $(VENV) allure-results demo-output .pytest_cache .mypy_cache .ruff_cache
+	rm -rf retrieval.json .benchmarks $(VENV) allure-results allure-report .report-generator demo-output .pytest_cache .mypy_cache .ruff_cache
 
 $(READY): pyproject.toml .ci/constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -139,7 +139,7 @@ def test_rows_that_read_alike_when_joined_have_histories_of_their_own(shown: Res
 
 def test_plain_checks_have_a_place_of_their_own(shown: ResultsFolder) -> None:
     result = shown.of("A Markdown file keeps its JSON (red)")
-    assert result.labels("epic") == ["Checks beside the scenarios"]
+    assert result.labels("epic") == ["What no scenario tells: plain checks"]
     assert result.labels("feature") == ["Open WebUI rules"]
     assert result.description == "What no scenario tells.\n\nColours stay."
 

@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 from support import behaviours
+from support.reporting.tags import is_for_the_report
 from support.suite_integrity import (
     PROJECT,
     STEP_DEFS,
@@ -117,7 +118,8 @@ def test_every_tag_is_declared() -> None:
     settings.read(PROJECT / "pytest.ini")
     declared = {line.split(":")[0].strip() for line in settings["pytest"]["markers"].splitlines() if line}
     tags = {tag for scenario in scenarios() for tag in scenario.tags}
-    assert {tag for tag in tags if not behaviours.TAG.fullmatch(tag)} <= declared
+    markers = {tag for tag in tags if not (behaviours.TAG.fullmatch(tag) or is_for_the_report(tag))}
+    assert markers <= declared
 
 
 def test_every_behaviour_is_proved_and_no_other_is_named() -> None:

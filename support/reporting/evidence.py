@@ -8,11 +8,14 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_plus
 
 import allure
 import pytest
 from allure_commons.types import AttachmentType
+from pytest_bdd.parser import Scenario
 
+from support import behaviours
 from support.knowledge_view import KnowledgeContents
 from support.matchers.exported_folder import ExportedFolder
 from support.operator import CommandResult, Operator
@@ -26,7 +29,7 @@ _MOST_FILES = 8
 _LONGEST_NAME = 120
 _MOST_CHARACTERS = 20_000
 _MARKDOWN = ("text/markdown", "md")
-_COLUMNS = ("service", "method", "path", "query", "answer", "signed in", "bytes sent", "bytes received")
+_COLUMNS = ("to", "method", "path", "query", "answer", "signed in", "sent", "received")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -40,6 +43,12 @@ def pytest_fixture_setup(request: pytest.FixtureRequest) -> Iterator[Any]:
         if MASK in request.config.stash:
             request.config.stash[MASK].hide(made.secrets)
     return made
+
+
+def pytest_bdd_before_scenario(scenario: Scenario) -> None:
+    """Name the behaviours that were asked for and that the scenario proves."""
+    for number in sorted(found[1] for tag in scenario.tags if (found := behaviours.TAG.fullmatch(tag))):
+        allure.dynamic.label("behaviour", f"{number} {behaviours.BEHAVIOURS[number]}")
 
 
 @pytest.hookimpl(trylast=True)
@@ -71,7 +80,8 @@ def _attach_export(exported: ExportedFolder) -> None:
     listing = "\n".join(f"{path.stat().st_size:>9}  {name}" for path, name in names.items())
     allure.attach(_shortened(listing), f"Exported files ({len(files)})", AttachmentType.TEXT)
     for page in exported.markdown_files[:_MOST_FILES]:
-        allure.attach(_shortened(_text_of(page.path)), _ending(names[page.path]), *_MARKDOWN)
+        # As text: a Markdown reader would make a heading of the front matter.
+        allure.attach(_shortened(_text_of(page.path)), _ending(names[page.path]), AttachmentType.TEXT)
 
 
 def _attach_knowledge(bases: list[KnowledgeContents]) -> None:
@@ -93,7 +103,7 @@ def _attach_requests(requests: Mapping[str, Iterable[LoggedRequest]]) -> None:
             service,
             one.method,
             one.path,
-            one.query,
+            unquote_plus(one.query),
             one.status or "none",
             one.signed_in or "no",
             one.request_bytes,

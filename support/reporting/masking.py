@@ -13,7 +13,7 @@ import pytest
 MASKED = "***"
 WORKPLACE = "$WORKPLACE"
 
-_SECRET_VARIABLES = ("TEST_CONFLUENCE_TOKEN", "TEST_OPENWEBUI_KEY")
+SECRET_VARIABLES = ("TEST_CONFLUENCE_TOKEN", "TEST_OPENWEBUI_KEY")
 _SHORTEST_SECRET = 6
 _CREDENTIALS = re.compile(r"\b(Bearer|Basic)\s+[\w+/=.~-]{8,}")
 
@@ -46,7 +46,7 @@ class Mask:
         if workplaces:
             paths[str(Path(workplaces).absolute())] = WORKPLACE
         known = {path: shown for path, shown in paths.items() if len(path) > 1}
-        return cls(known, (os.environ.get(name, "") for name in _SECRET_VARIABLES))
+        return cls(known, (os.environ.get(name, "") for name in SECRET_VARIABLES))
 
     def hide(self, secrets: Iterable[str]) -> None:
         """Mask these from now on; texts too short to be secrets would mask ordinary words."""

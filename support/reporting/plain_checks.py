@@ -6,7 +6,7 @@ import re
 import allure
 import pytest
 
-EPIC = "Checks beside the scenarios"
+EPIC = "What no scenario tells: plain checks"
 
 _NAMES = {
     "api": "API",

@@ -102,7 +102,7 @@ class ResultsFolder:
 
     def places_of(self, *texts: str) -> Iterator[str]:
         """Name the files that hold one of these texts: none of them may."""
-        for path in sorted(self.folder.iterdir()):
+        for path in sorted(self.folder.glob("*")):
             content = path.read_bytes()
             for text in texts:
                 if text.encode() in content:
