@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test benchmark-markdown benchmark-retrieval shuffled report lint format types quality clean help
+.PHONY: demo test benchmark-markdown benchmark-retrieval shuffled report live lint format types quality clean help
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -18,6 +18,9 @@ test: $(READY)  ## Run every scenario and check; leave Allure results in allure-
 
 shuffled: $(READY)  ## Run the suite in random order on two cores at once; the first line names the seed
 	$(BIN)/python -m pytest -q -p randomly -n 2
+
+live: $(READY)  ## Play the contract scenarios with a real Open WebUI, installed into .live/ on first use
+	@$(BIN)/python -m support.live $(ARGUMENTS)
 
 benchmark-retrieval: $(READY)  ## Ask a real Open WebUI questions (TEST_OPENWEBUI_URL, TEST_OPENWEBUI_KEY)
 	@$(BIN)/python -m support.benchmarks.retrieval > retrieval.json; code=$$?; \
@@ -43,7 +46,7 @@ types: $(READY)  ## Check types
 quality: lint types  ## Lint, format check and types
 
 clean:  ## Remove what these targets made
-	rm -rf retrieval.json .benchmarks $(VENV) allure-results allure-report .report-generator demo-output .pytest_cache .mypy_cache .ruff_cache
+	rm -rf retrieval.json .benchmarks $(VENV) .live allure-results allure-report .report-generator demo-output .pytest_cache .mypy_cache .ruff_cache
 
 $(READY): pyproject.toml .ci/constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

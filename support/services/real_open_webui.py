@@ -1,4 +1,4 @@
-"""Starts a real Open WebUI for a check, on a folder of its own, and stops it again.
+"""Starts a real Open WebUI on a folder of its own, and stops it again.
 
 Needs an `open-webui` executable (`pip install open-webui`) and a folder with an embedding model of
 sentence-transformers: the server is started offline.
@@ -18,8 +18,13 @@ import requests
 
 _STARTS_WITHIN_SECONDS = 180
 _STOPS_WITHIN_SECONDS = 20
+LOG = "open-webui.log"
 _POLL_SECONDS = 0.5
 _EMAIL = "admin@example.org"
+
+
+class NotRunning(Exception):
+    """The server does not run; says why, and where its log is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +41,12 @@ def real_open_webui(
 ) -> Iterator[RunningOpenWebUI]:
     """Run the server with its data in `folder`, which should be new: settings that are there already win.
 
-    Raises `RuntimeError`, naming the server's log, when it does not come up.
+    Its log is `open-webui.log` in that folder. It is stopped in any case. Raises `NotRunning` when it does
+    not come up.
     """
     folder.mkdir(parents=True, exist_ok=True)
     port, password = _free_port(), secrets.token_urlsafe(16)
-    log = folder / "open-webui.log"
+    log = folder / LOG
     with log.open("wb") as output:
         process = subprocess.Popen(
             [executable, "serve", "--host", "127.0.0.1", "--port", str(port)],
@@ -52,7 +58,7 @@ def real_open_webui(
         try:
             url = f"http://127.0.0.1:{port}"
             _wait_until_healthy(url, process, log, sleep)
-            yield RunningOpenWebUI(url, _api_key(url, password))
+            yield RunningOpenWebUI(url, _api_key(url, password, log))
         finally:
             process.terminate()
             try:
@@ -85,10 +91,13 @@ def _environment(folder: Path, model: Path, password: str) -> dict[str, str]:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    try:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+            return port
+    except OSError as failure:
+        raise NotRunning(f"This machine has no free port to serve on: {failure.strerror}.") from failure
 
 
 def _wait_until_healthy(
@@ -97,17 +106,26 @@ def _wait_until_healthy(
     deadline = time.monotonic() + _STARTS_WITHIN_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(f"Open WebUI ended with code {process.returncode}; its log is {log}.")
+            raise NotRunning(
+                f"Open WebUI ended with code {process.returncode} while it started; its log is {log}."
+            )
         try:
             if requests.get(f"{url}/health", timeout=5).ok:
                 return
         except requests.RequestException:
             pass
         sleep(_POLL_SECONDS)
-    raise RuntimeError(f"Open WebUI did not answer within {_STARTS_WITHIN_SECONDS} s; its log is {log}.")
+    raise NotRunning(f"Open WebUI did not answer within {_STARTS_WITHIN_SECONDS} s; its log is {log}.")
 
 
-def _api_key(url: str, password: str) -> str:
+def _api_key(url: str, password: str, log: Path) -> str:
+    try:
+        return _new_api_key(url, password)
+    except requests.RequestException as failure:
+        raise NotRunning(f"Open WebUI gave out no API key ({failure}); its log is {log}.") from failure
+
+
+def _new_api_key(url: str, password: str) -> str:
     signed_in = requests.post(
         f"{url}/api/v1/auths/signin", json={"email": _EMAIL, "password": password}, timeout=30
     )
