@@ -33,7 +33,8 @@ class Guard:
     """Escapes signs in the text of a whole converted body.
 
     `signs` is the regular expression of what must not stay as it is; `first` that of signs which only mean
-    something at the start of a line. `write` says what they become, `write_code` what a piece of code does.
+    something at the start of a line. `write` says what they become, `write_code` what a piece of code does. Where
+    nothing is meant without a certain text, `only_with` spares most bodies the search.
     """
 
     def __init__(
@@ -41,18 +42,20 @@ class Guard:
         signs: str,
         first: str = "(?!)",
         *,
+        only_with: str = "",
         write: Callable[[str], str] | None = None,
         write_code: Callable[[str], str] = str,
     ) -> None:
         meant = rf"(?P<start>{_LINE_START})(?P<first>{first})|(?P<sign>{signs})"
         self._meant = re.compile(meant, _FLAGS)
         self._all = re.compile(f"{meant}|{_LEFT_ALONE}", _FLAGS)
+        self._only_with = only_with
         self._write = write or with_backslashes
         self._write_code = write_code
 
     def guarded(self, markdown: str) -> str:
         """Return Markdown in which the page's text means nothing but itself."""
-        if OWN not in markdown and not self._meant.search(markdown):
+        if OWN not in markdown and not (self._only_with in markdown and self._meant.search(markdown)):
             return markdown
         return self._all.sub(self._kept, markdown)
 

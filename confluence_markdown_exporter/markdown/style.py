@@ -63,7 +63,7 @@ class Style:
     """Whether Markdown inside an HTML table is read."""
     dated_front_matter: ClassVar[bool] = False
     """Whether front matter repeats the dates as `date` and `lastmod`."""
-    guard: ClassVar[Guard] = Guard(MATH)
+    guard: ClassVar[Guard] = Guard(MATH, only_with="$")
     """Keeps the page's text from being taken for this dialect's own syntax."""
 
     def alert(self, kind: str, title: str, blocks: list[str]) -> list[str]:
