@@ -33,8 +33,8 @@ class Guard:
     """Escapes signs in the text of a whole converted body.
 
     `signs` is the regular expression of what must not stay as it is; `first` that of signs which only mean
-    something at the start of a line. `write` says what they become, `write_code` what a piece of code does. Where
-    nothing is meant without a certain text, `only_with` spares most bodies the search.
+    something at the start of a line. `write` says what they become, `write_code` what a piece of code does.
+    Where nothing is meant without a certain text, `only_with` spares most bodies the search.
     """
 
     def __init__(
