@@ -85,11 +85,14 @@ def space(
     options: SelectingRunOptions,
     target: Annotated[
         str,
-        typer.Argument(metavar="KEY|URL|EXPORT.zip", help="Space key, its address, or an XML space export."),
+        typer.Argument(
+            metavar="KEYS|URL|EXPORT.zip",
+            help="Space key, or several between commas; a space's address; or an XML space export.",
+        ),
     ],
     output: Output = None,
 ) -> int:
-    """Export a whole space: every current page and blog post, with attachments."""
+    """Export a whole space, or several: every current page and blog post, with attachments."""
     return _run(options, lambda exporter: exporter.run_space(target, output))
 
 

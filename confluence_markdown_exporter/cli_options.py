@@ -64,6 +64,14 @@ class RunOptions:
         str | None,
         typer.Option(metavar="EXTENSIONS", help='Attachments that go into Open WebUI, e.g. "md,txt,pdf".'),
     ] = field(default=None, metadata={"setting": "export.open_webui_attachment_extensions"})
+    media_types: Annotated[
+        str | None,
+        typer.Option(metavar="TYPES", help='Only attachments of these types, e.g. "application/pdf,text/*".'),
+    ] = field(default=None, metadata={"setting": "export.open_webui_attachment_media_types"})
+    knowledge_base: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Knowledge base to fill; may hold {space_name} and {space_key}."),
+    ] = field(default=None, metadata={"setting": "export.open_webui_knowledge_base"})
     include_archived: Annotated[
         bool | None,
         typer.Option("--include-archived/--no-include-archived", help="Export archived pages too."),

@@ -162,10 +162,13 @@ class ConfluenceMarkdownExporter:
             open_webui_client=client,
             confluence_client=source or self.confluence_client,
             attachment_filter=AttachmentFilter(
-                export.open_webui_attachment_extensions, max_size_mb=export.attachment_max_size_mb
+                export.open_webui_attachment_extensions,
+                max_size_mb=export.attachment_max_size_mb,
+                media_types=export.open_webui_attachment_media_types,
             ),
             metadata_enricher=MetadataEnricher(),
             use_batch_upload=export.open_webui_batch_add,
+            knowledge_base=export.open_webui_knowledge_base,
             logger=self._log,
         )
 
@@ -257,16 +260,20 @@ class ConfluenceMarkdownExporter:
     # the whole truth
 
     def run_space(self, target: str, output_path: Path | str | None = None) -> RunSummary:
-        """Export a whole space, named by key, address, or the path of an XML space export."""
+        """Export a whole space, named by key, address, or the path of an XML space export.
+
+        Several keys may stand between commas.
+        """
         if _is_space_export(target):
             self._check_storage_is_wanted()
             with SpaceArchive(Path(target)) as archive:
                 keys = tuple(space.key for space in archive.spaces())
                 return self._run(_Target(archive, keys, self._chosen(archive)), output_path)
-        key = parse_space_address(target)
+        names = [target] if "://" in target else target.split(",")
+        keys = tuple(dict.fromkeys(parse_space_address(name) for name in names))
         self._check_host(target)
         client = self.confluence_client
-        return self._run(_Target(client, (key,), self._chosen(client)), output_path)
+        return self._run(_Target(client, keys, self._chosen(client)), output_path)
 
     def run_page(self, target: str, output_path: Path | str | None = None) -> RunSummary:
         """Export one page, named by id or address."""

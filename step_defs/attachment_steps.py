@@ -8,7 +8,17 @@ from support.stage import Stage
 from support.tiny_pdf import pdf_saying
 
 
-@given(parsers.parse('the page "{title}" has the attachment "{filename}"'))
+@given(
+    parsers.re(
+        'the page "(?P<title>[^"]+)" has the attachment "(?P<filename>[^"]+)" '
+        'of the type "(?P<media_type>[^"]+)"'
+    )
+)
+def an_attachment_of_a_type(stage: Stage, title: str, filename: str, media_type: str) -> None:
+    stage.attaches(title, filename, media_type=media_type)
+
+
+@given(parsers.re('the page "(?P<title>[^"]+)" has the attachment "(?P<filename>[^"]+)"'))
 def an_attachment(stage: Stage, title: str, filename: str) -> None:
     stage.attaches(title, filename)
 

@@ -93,6 +93,14 @@ def left_out(operator: Operator, reason: str, datatable: list[list[str]]) -> Non
     assert told == [tuple(row) for row in datatable[1:]]
 
 
+# knowledge bases
+
+
+@given(parsers.parse('the knowledge base is to be called "{name}"'))
+def the_knowledge_base_is_called(operator: Operator, name: str) -> None:
+    operator.chooses("--knowledge-base", name)
+
+
 # exporting
 
 

@@ -255,10 +255,17 @@ class Stage:
         """Edit a page so that it says just this."""
         self.site.edit_page(self.page(title), f"<p>{escape(text)}</p>")
 
-    def attaches(self, title: str, filename: str, *, megabytes: int = 0) -> None:
+    def attaches(
+        self,
+        title: str,
+        filename: str,
+        *,
+        megabytes: int = 0,
+        media_type: str = "application/octet-stream",
+    ) -> None:
         """Attach a file to a page."""
         content = bytes(range(256)) * 4096 * megabytes if megabytes else pdf_saying(f"All about {filename}")
-        self.site.attach(self.page(title), filename, content)
+        self.site.attach(self.page(title), filename, content, media_type)
 
     # Confluence gives space exports away
 

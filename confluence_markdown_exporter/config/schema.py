@@ -46,6 +46,23 @@ def _extension_list(extensions: str) -> str:
     return extensions
 
 
+def _media_types(listed: str) -> str:
+    problems = AttachmentFilter.validate_media_types(listed)
+    if problems:
+        raise ValueError(
+            f'must be media types between commas such as "application/pdf,text/*": {"; ".join(problems)}'
+        )
+    return listed
+
+
+def _name_pattern(pattern: str) -> str:
+    if not pattern.strip():
+        raise ValueError("must not be empty")
+    if "{" in pattern.replace("{space_name}", "").replace("{space_key}", ""):
+        raise ValueError("may hold {space_name} and {space_key}, and no other braces")
+    return pattern.strip()
+
+
 def _folder(path: Path) -> Path:
     text = str(path)
     if not text.strip() or "\0" in text:
@@ -158,6 +175,16 @@ class Export(Section):
     ] = Field(
         default=None,
         description="Larger attachments stay out of Open WebUI; in MB (1,048,576 bytes). Empty for no limit.",
+    )
+    open_webui_attachment_media_types: Annotated[str, AfterValidator(_media_types)] = Field(
+        default="",
+        description="Media types of attachments for Open WebUI, between commas, with `*` as a wildcard "
+        "(`application/pdf,text/*`). Empty for all.",
+    )
+    open_webui_knowledge_base: Annotated[str, AfterValidator(_name_pattern)] = Field(
+        default="{space_name}",
+        description="Name of the knowledge base; `{space_name}` and `{space_key}` stand for the space's. "
+        "Without them all exported spaces share one knowledge base.",
     )
     open_webui_batch_add: bool = Field(
         default=True,

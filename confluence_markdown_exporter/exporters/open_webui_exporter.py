@@ -31,6 +31,9 @@ from confluence_markdown_exporter.utils.open_webui_logger import OpenWebUILogger
 
 _RESTRICTED = "not everybody who reads the space may view it (--include-restricted takes it along)"
 
+SPACE_NAME = "{space_name}"
+SPACE_KEY = "{space_key}"
+
 T = TypeVar("T")
 _Exported = TypeVar("_Exported", ExportedPage, ExportedAttachment)
 
@@ -65,7 +68,8 @@ class OpenWebUIExporter:
     Nothing is remembered here between runs: what is in place, and what of it is ours, the knowledge base's
     own listing says (see `knowledge_base_plan`). Files that somebody else put there are never touched, and
     a changed page's old file goes only after its new one is proven to be in place. With
-    `use_batch_upload` files are added by batch add, otherwise one by one.
+    `use_batch_upload` files are added by batch add, otherwise one by one. `knowledge_base` is the name of the
+    knowledge base, in which `{space_name}` and `{space_key}` stand for the space's.
     """
 
     def __init__(
@@ -76,6 +80,7 @@ class OpenWebUIExporter:
         attachment_filter: Filter,
         metadata_enricher: Enricher,
         use_batch_upload: bool = True,
+        knowledge_base: str = SPACE_NAME,
         logger: OpenWebUILogger | None = None,
     ) -> None:
         self._client = open_webui_client
@@ -83,6 +88,7 @@ class OpenWebUIExporter:
         self._filter = attachment_filter
         self._enricher = metadata_enricher
         self._use_batch_upload = use_batch_upload
+        self._name_pattern = knowledge_base
         self._log = logger or OpenWebUILogger()
 
     def export_space(
@@ -139,9 +145,12 @@ class OpenWebUIExporter:
 
     def _open_knowledge_base(self, key: str, summary: OpenWebUIExportSummary) -> list[OpenWebUIFile]:
         space = self._confluence.get_space_details(key)
-        summary.knowledge_base_name = space.name
-        description = f"Automated Confluence Export of {self._confluence.build_space_url(space.key)}"
-        knowledge_base = self._client.create_or_get_knowledge_base(space.name, description)
+        name = self._name_pattern.replace(SPACE_NAME, space.name).replace(SPACE_KEY, space.key)
+        summary.knowledge_base_name = name
+        description = "Automated Confluence Export"
+        if SPACE_NAME in self._name_pattern or SPACE_KEY in self._name_pattern:
+            description += f" of {self._confluence.build_space_url(space.key)}"
+        knowledge_base = self._client.create_or_get_knowledge_base(name, description)
         summary.knowledge_base_id = knowledge_base.id
         self._log.knowledge_base_ready(knowledge_base.name, knowledge_base.id)
         return self._client.list_knowledge_files(knowledge_base.id)

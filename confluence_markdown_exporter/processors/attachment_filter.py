@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from fnmatch import translate
+from mimetypes import guess_type
 from typing import TypeVar
 
 from confluence_markdown_exporter.errors import ConfigurationError
@@ -12,8 +13,10 @@ from confluence_markdown_exporter.models.attachment import Attachment
 BYTES_PER_MB = 1024 * 1024
 
 _SHOWN_PARTS = 12
+_MEDIA_TYPE = re.compile(r"[\w*?.+-]+/[\w*?.+-]+", re.ASCII)
 _WILDCARDS = re.compile(r"[*?]")
 _NAMES_OF_FILENAME = ("filename", "title", "attachment_filename", "name")
+_NAMES_OF_MEDIA_TYPE = ("media_type", "mediaType", "content_type")
 _NAMES_OF_SIZE = ("size", "fileSize", "file_size", "attachment_size")
 
 T = TypeVar("T")
@@ -31,12 +34,15 @@ class AttachmentFilter:
     `*` stands for any characters, `?` for one. An empty list allows nothing. `max_size_mb` (1 MB is
     1,048,576 bytes) refuses larger attachments; one of unknown size passes, since only its download can tell.
 
+    `media_types` (`"application/pdf, text/*"`) refuses attachments of other types; where the source does not
+    say, the type is guessed from the name. An empty list allows all.
+
     `allowed_extensions` holds the plain extensions, `patterns` the parts with wildcards.
     Raises `ConfigurationError` for a list that `validate` finds fault with, or a limit of zero or less.
     """
 
-    def __init__(self, extensions: str, *, max_size_mb: float | None = None) -> None:
-        problems = self.validate(extensions)
+    def __init__(self, extensions: str, *, max_size_mb: float | None = None, media_types: str = "") -> None:
+        problems = [*self.validate(extensions), *self.validate_media_types(media_types)]
         if max_size_mb is not None and not 0 < max_size_mb < math.inf:
             problems.append(f"the size limit must be more than 0 MB, not {max_size_mb:g}")
         if problems:
@@ -58,6 +64,8 @@ class AttachmentFilter:
         )
         self._matches_extension = _matcher([pattern for pattern in self.patterns if "." not in pattern])
         self._allowed_words = _listed(parts)
+        self.media_types = tuple(dict.fromkeys(_parts(media_types)))
+        self._matches_media_type = _matcher(list(self.media_types))
 
     @staticmethod
     def validate(extensions: str) -> list[str]:
@@ -83,6 +91,17 @@ class AttachmentFilter:
                 problems.append(f"part {number} ({_cut(name)!r}) holds an invisible character")
         return problems
 
+    @staticmethod
+    def validate_media_types(media_types: str) -> list[str]:
+        """Return what is wrong with a list of media types, one sentence part each; empty when it is fine."""
+        if not media_types.strip():
+            return []
+        return [
+            f"part {number} ({_cut(part.strip())!r}) is no media type"
+            for number, part in enumerate(media_types.split(","), start=1)
+            if not _MEDIA_TYPE.fullmatch(part.strip())
+        ]
+
     def filter_attachments(self, attachments: Iterable[T]) -> dict[str, list[T]]:
         """Sort the attachments into `allowed` and `filtered`, keeping their order."""
         allowed: list[T] = []
@@ -105,13 +124,24 @@ class AttachmentFilter:
             if not extension:
                 return f"it has no extension (allowed: {self._allowed_words})"
             return f"the extension {_cut(extension)!r} is not allowed (allowed: {self._allowed_words})"
+        if not self._allows_media_type(attachment):
+            told = _media_type(attachment)
+            allowed = _listed(list(self.media_types))
+            if not told:
+                return f"its media type is not known (allowed: {allowed})"
+            return f"the media type {_cut(told)!r} is not allowed (allowed: {allowed})"
         if self._is_too_large(attachment):
             shown = math.ceil((_size(attachment) or 0) / BYTES_PER_MB * 10) / 10
             return f"it is larger than {self.max_size_mb:g} MB ({shown:g} MB)"
         return None
 
     def _is_refused(self, attachment: object) -> bool:
-        return not self._allows_name(_filename(attachment)) or self._is_too_large(attachment)
+        return not (
+            self._allows_name(_filename(attachment)) and self._allows_media_type(attachment)
+        ) or self._is_too_large(attachment)
+
+    def _allows_media_type(self, attachment: object) -> bool:
+        return self._matches_media_type is None or self._matches_media_type(_media_type(attachment))
 
     def _allows_name(self, filename: str) -> bool:
         if not filename:
@@ -173,6 +203,15 @@ def _size(attachment: object) -> float | None:
     return next(
         (found for found in _found(attachment, _NAMES_OF_SIZE) if isinstance(found, int | float)), None
     )
+
+
+def _media_type(attachment: object) -> str:
+    if isinstance(attachment, Attachment):
+        told = attachment.media_type
+    else:
+        told = next((t for t in _found(attachment, _NAMES_OF_MEDIA_TYPE) if isinstance(t, str)), "")
+    plain = told.partition(";")[0].strip().lower()
+    return plain or guess_type(_filename(attachment))[0] or ""
 
 
 def _found(attachment: object, names: tuple[str, ...]) -> Iterable[object]:

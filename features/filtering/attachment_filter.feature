@@ -60,6 +60,24 @@ Feature: Choosing attachments for the knowledge base
       Then the attachment "huge.pdf" is left out of the knowledge base because it "1 MB"
       And the knowledge base "Team Handbook" holds the attachment "plan.pdf"
 
+  Rule: Only attachments of an allowed media type go in, where media types are told
+
+    Scenario: The refusal names the media type
+      Given the page "Plans" has the attachment "scan.pdf" of the type "image/tiff"
+      And the page "Plans" has the attachment "table.pdf" of the type "application/pdf"
+      And the allowed attachment extensions are "*"
+      And the setting "export.open_webui_attachment_media_types" is "application/*, text/plain"
+      When the operator exports the space "DOCS" into Open WebUI
+      Then the knowledge base "Team Handbook" holds the attachment "table.pdf"
+      And the attachment "scan.pdf" is left out of the knowledge base because it "'image/tiff' is not allowed"
+
+    Scenario: A media type that is none is refused before anything starts
+      Given the setting "export.open_webui_attachment_media_types" is "pdf"
+      When the operator exports the space "DOCS" into Open WebUI
+      Then the command ends with a usage error
+      And the operator is told "application/pdf"
+      And nothing is exported
+
   Rule: A list that makes no sense is refused before anything starts
 
     Scenario: The wrong part is named
