@@ -392,6 +392,7 @@ class ConfluenceMarkdownExporter:
             MetadataEnricher(dated=layout.style.dated_front_matter),
             layout=layout,
             include_archived=export.include_archived,
+            with_comments=export.comments,
             heed_restrictions=self._wants_open_webui and not export.include_restricted,
             progress=self._progress,
         )

@@ -134,6 +134,10 @@ def _space_lines(space: SpaceSummary) -> list[str]:
         lines.append(f"  Open WebUI    [yellow]{escape(printable(space.sync_problem))}[/yellow]")
     for macro, titles in sorted(space.unsupported.items()):
         lines.append(f"  Not converted: {escape(printable(macro))} on {_counted(len(titles), 'page')}")
+    if space.comments:
+        lines.append(f"  Comments      {space.comments} in files beside their pages")
+    if space.comments_problem:
+        lines.append(f"  Comments      [yellow]{escape(printable(space.comments_problem))}[/yellow]")
     if space.rendered:
         pages = _counted(len(space.rendered), "page")
         lines.append(f"  As shown      {pages} read as Confluence shows it: its storage format was not given")

@@ -22,6 +22,7 @@ pytest_plugins = [
     "step_defs.space_steps",
     "step_defs.page_steps",
     "step_defs.attachment_steps",
+    "step_defs.comment_steps",
     "step_defs.link_steps",
     "step_defs.knowledge_base_steps",
     "step_defs.confluence_client_steps",

@@ -15,7 +15,7 @@ from support.open_webui_on_stage import OpenWebUIOnStage
 from support.operator import Operator
 from support.services.confluence_cloud_api import ConfluenceCloudApi
 from support.services.confluence_data_center_api import ConfluenceDataCenterApi
-from support.services.confluence_site import ConfluenceSite, PageStatus, SitePage, SiteSpace
+from support.services.confluence_site import ConfluenceSite, PageStatus, SitePage, SiteSpace, SiteUser
 from support.services.mounting import Network
 from support.services.open_webui_server import OpenWebUIServer
 from support.services.site_from_archive import site_from_space_export
@@ -197,6 +197,11 @@ class Stage:
             return str(self.space_export)
         self.speaks_as(source)
         return self.space.key
+
+    def person(self, name: str) -> SiteUser:
+        """The person with this name, who joins the site if need be."""
+        known = (user for user in self.site.users.values() if user.display_name == name)
+        return next(known, None) or self.site.add_user(name)
 
     def adds_homepage(self, title: str) -> None:
         """Give the space a homepage."""

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.auth import AuthBase, HTTPBasicAuth
 
+from confluence_markdown_exporter.clients.confluence_comments import comments_of_space
 from confluence_markdown_exporter.clients.confluence_dialect import (
     ConfluenceDialect,
     find_dialect,
@@ -29,6 +30,7 @@ from confluence_markdown_exporter.errors import (
     ExporterError,
 )
 from confluence_markdown_exporter.models.attachment import Attachment
+from confluence_markdown_exporter.models.comment import Comment
 from confluence_markdown_exporter.models.metadata import AttachmentMetadata, PageMetadata
 from confluence_markdown_exporter.models.page import BodyFormat, Page, PageBody
 from confluence_markdown_exporter.models.space import Space
@@ -159,6 +161,10 @@ class ConfluenceClient:
                 raise
         if awaited:
             yield from self._dialect.bodies(list(awaited.values()), BodyFormat.VIEW)
+
+    def comments(self, space: Space) -> Iterator[Comment]:
+        """Yield the comments on the space's current pages and blog posts, fifty to a request."""
+        return comments_of_space(self._dialect.api, space.key)
 
     def user_names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
         """Map account ids, user keys and user names to display names; unknown ones are left out."""

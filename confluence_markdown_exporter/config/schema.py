@@ -206,6 +206,11 @@ class Export(Section):
         description="What a page is read from: `storage`, what its authors wrote, or `view`, what Confluence "
         "shows, where storage format cannot be had. `view` costs the server more and loses some detail.",
     )
+    comments: bool = Field(
+        default=False,
+        description="Whether the comments on a page are written into a file beside it "
+        "(`Guide-1.comments.md`); they do not go to Open WebUI.",
+    )
     keep_colours: bool = Field(
         default=False, description="Whether coloured text keeps its colour, as HTML (never with `plain`)."
     )

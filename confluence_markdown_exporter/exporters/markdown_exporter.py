@@ -16,6 +16,7 @@ from confluence_markdown_exporter.errors import (
     SourceError,
 )
 from confluence_markdown_exporter.exporters.bodies import convert_body, storage_of
+from confluence_markdown_exporter.exporters.comments import comments_path, write_comments
 from confluence_markdown_exporter.exporters.link_resolver import LinkResolver
 from confluence_markdown_exporter.exporters.other_spaces import OtherSpaces
 from confluence_markdown_exporter.exporters.output_folder import OutputFolder
@@ -90,7 +91,8 @@ class MarkdownExporter:
     A page is unchanged when its version, everything the file says about it, and all links in it would come
     out the same, and its file is there. Every page and attachment succeeds or fails alone; only a failing
     listing, an unusable ledger or a full disk stops the whole space. With `heed_restrictions` pages that
-    not everybody may view are told apart, and pages that everybody may view include nothing of them.
+    not everybody may view are told apart, and pages that everybody may view include nothing of them. With
+    `with_comments` the comments on each page go into a file beside it.
     """
 
     source: ContentSource
@@ -100,6 +102,7 @@ class MarkdownExporter:
     layout: MarkdownLayout = MarkdownLayout()
     include_archived: bool = False
     heed_restrictions: bool = False
+    with_comments: bool = False
     progress: Progress = field(default_factory=NoProgress)
 
     def export(self, space: Space, select: Selection = whole_space) -> ExportedSpace:
@@ -138,6 +141,7 @@ class _SpaceExport:
         self._enricher = exporter.enricher
         self._layout = exporter.layout
         self._progress = exporter.progress
+        self._with_comments = exporter.with_comments
         self._index = index
         self._pages = [page for page in index.pages.values() if page.id in chosen]
         self._attachments = [attachment for attachment in index.attachments if attachment.page_id in chosen]
@@ -169,6 +173,8 @@ class _SpaceExport:
         self._download_changed([a for a in self._attachments if not self._kept_as_downloaded(a)])
         self._progress.begin(f"Pages of {self._index.space.name}", len(self._pages))
         self._export_changed([page for page in self._pages if not self._kept_unchanged(page)])
+        if self._with_comments:
+            self._write_comments()
         return self._result
 
     # pages
@@ -191,7 +197,7 @@ class _SpaceExport:
         awaited = {page.id: page for page in changed}
         try:
             for batch in _batches(self._source.bodies(changed)):
-                self._learn_user_names(batch)
+                self._learn_user_names(body.markup for body in batch)
                 with self._ledger.transaction():
                     for body in batch:
                         page = awaited.pop(body.page_id, None)
@@ -292,9 +298,9 @@ class _SpaceExport:
     def _fetch_body(self, page: Page) -> str | None:
         return storage_of(self._source, page)
 
-    def _learn_user_names(self, batch: Iterable[PageBody]) -> None:
+    def _learn_user_names(self, markups: Iterable[str]) -> None:
         """Look up in one go the people whom a batch of bodies mentions for the first time."""
-        mentioned = {user for body in batch for user in mentioned_users(body.markup)}
+        mentioned = {user for markup in markups for user in mentioned_users(markup)}
         unknown = sorted(mentioned - self._asked_users)
         if unknown:
             self._user_names.update(self._source.user_names(unknown))
@@ -313,6 +319,22 @@ class _SpaceExport:
         """Say whether a page's file is there, and where links to the page would lead."""
         page = self._index.pages.get(page_id)
         return page is not None and path == str(self._index.page_path(page)) and self._folder.holds(path)
+
+    # comments
+
+    def _write_comments(self) -> None:
+        """Write the comments on all pages that are on disk; a failure leaves the pages as they are."""
+        summary = self._result.summary
+        self._progress.begin(f"Comments of {self._index.space.name}", 1)
+        try:
+            comments = list(self._source.comments(self._index.space))
+            self._learn_user_names(comment.markup for comment in comments)
+            on_disk = {exported.page: exported.path for exported in self._result.pages}
+            summary.comments = write_comments(
+                comments, on_disk, self._folder, self._resolver, self._layout.style
+            )
+        except (SourceError, OutputError) as error:
+            summary.comments_problem = str(error)
 
     # attachments
 
@@ -387,7 +409,10 @@ class _SpaceExport:
     def _leave_old_place(self, row: PageRow | AttachmentRow | None, path: PurePosixPath) -> None:
         """Remove the file at a former path, now that its successor is written and recorded."""
         if row is not None and row.path != str(path):
-            self._folder.remove(PurePosixPath(row.path))
+            former = PurePosixPath(row.path)
+            if isinstance(row, PageRow) and self._folder.holds(comments_path(former)):
+                self._folder.remove(comments_path(former))
+            self._folder.remove(former)
 
 
 def _whole(chunks: Iterator[bytes], attachment: Attachment) -> Iterator[bytes]:

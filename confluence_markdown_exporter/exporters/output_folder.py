@@ -57,6 +57,12 @@ class OutputFolder:
         """Say whether there is a file at this path."""
         return self._inside(path).is_file()
 
+    def text_at(self, path: PurePosixPath) -> str | None:
+        """Return the text of the file at this path, None where there is none."""
+        target = self._inside(path)
+        with _explained(target):
+            return target.read_text(encoding="utf-8", errors="replace") if target.is_file() else None
+
     def size_of(self, path: PurePosixPath | str) -> int | None:
         """Return the size of the file at this path in bytes, None where there is none."""
         target = self._inside(path)

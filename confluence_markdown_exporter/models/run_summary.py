@@ -71,8 +71,9 @@ class SpaceSummary:
     `pages_not_chosen` counts pages of the space that were not asked for; `pages.listed` leaves them out.
     `unsupported` names, for every macro or element without a handler, the titles of the pages that hold
     one. `rendered` names the pages that were read as Confluence shows them, because their storage format
-    was not given. `sync` is None where nothing was to be synced; `sync_problem` says why a wanted sync did
-    not start; `failure` says why the space could not be exported at all.
+    was not given. `comments` counts those in files beside the pages; `comments_problem` says why wanted ones
+    are not there or not up to date. `sync` is None where nothing was to be synced; `sync_problem` says why a
+    wanted sync did not start; `failure` says why the space could not be exported at all.
     """
 
     space_key: str
@@ -84,6 +85,8 @@ class SpaceSummary:
     reasons: list[Reason] = field(default_factory=list)
     unsupported: dict[str, list[str]] = field(default_factory=dict)
     rendered: list[str] = field(default_factory=list)
+    comments: int = 0
+    comments_problem: str = ""
     sync: OpenWebUIExportSummary | None = None
     sync_problem: str = ""
     failure: str = ""
@@ -100,7 +103,11 @@ class SpaceSummary:
         if self.failure:
             return RunStatus.FAILURE
         synced = not self.sync_problem and (self.sync is None or self.sync.complete)
-        return RunStatus.COMPLETE if self.exported_whole and synced else RunStatus.INCOMPLETE
+        return (
+            RunStatus.COMPLETE
+            if self.exported_whole and synced and not self.comments_problem
+            else RunStatus.INCOMPLETE
+        )
 
     def note(self, reason: Reason) -> None:
         """Count a skipped or failed page or attachment and keep why."""
@@ -135,6 +142,8 @@ class SpaceSummary:
             ],
             "unsupported": self.unsupported,
             "rendered": self.rendered,
+            "comments": self.comments,
+            "comments_problem": self.comments_problem or None,
             "open_webui": self.sync.to_dict() if self.sync else None,
             "open_webui_problem": self.sync_problem or None,
             "failure": self.failure or None,

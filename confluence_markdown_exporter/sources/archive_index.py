@@ -16,7 +16,7 @@ Facts about the dump, seen in exports of Confluence 5.9 and 8.x:
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -193,9 +193,9 @@ class _GatheredRows:
             parent_id=row.text("parent") or None,
             position=_number(row.text("position")),
             status=_status(row),
-            author=_author(row, user_names),
-            created=_moment(row.text("creationDate")),
-            updated=_moment(row.text("lastModificationDate", "creationDate")),
+            author=author_of(row, user_names),
+            created=moment_of(row.text("creationDate")),
+            updated=moment_of(row.text("lastModificationDate", "creationDate")),
             labels=tuple(sorted(labels)),
             url=f"{self.base_url}/pages/viewpage.action?pageId={row.id}" if self.base_url else "",
         )
@@ -218,9 +218,9 @@ class _GatheredRows:
             version=version,
             media_type=facts.get("MEDIA_TYPE", "") or row.text("contentType"),
             size=_number(facts.get("FILESIZE", "") or row.text("fileSize")),
-            author=_author(row, user_names),
-            created=_moment(row.text("creationDate")),
-            updated=_moment(row.text("lastModificationDate", "creationDate")),
+            author=author_of(row, user_names),
+            created=moment_of(row.text("creationDate")),
+            updated=moment_of(row.text("lastModificationDate", "creationDate")),
             url=url if self.base_url else "",
             download_path=_path_in_archive(page_id, row.id, version),
         )
@@ -231,6 +231,11 @@ def _base_url(settings: str) -> str:
     return found[1].rstrip("/") if found else ""
 
 
+def is_current(row: Row) -> bool:
+    """Say whether a row tells of the current version of something that is not in the trash."""
+    return _is_latest(row) and _status(row) == "current"
+
+
 def _is_latest(row: Row) -> bool:
     return not row.text("originalVersion", "originalVersionId")
 
@@ -239,7 +244,8 @@ def _status(row: Row) -> str:
     return row.text("contentStatus").lower() or "current"
 
 
-def _author(row: Row, user_names: dict[str, str]) -> str:
+def author_of(row: Row, user_names: Mapping[str, str]) -> str:
+    """Return the display name of who created what the row tells of."""
     name = row.text("creatorName")
     return user_names.get(row.text("creator"), "") or user_names.get(name, name)
 
@@ -249,7 +255,8 @@ def _number(text: str) -> int | None:
     return int(text) if is_number else None
 
 
-def _moment(written: str) -> str:
+def moment_of(written: str) -> str:
+    """Return a moment of the dump as ISO 8601 in UTC."""
     day, _, time = written.partition(" ")
     if not time:
         return day

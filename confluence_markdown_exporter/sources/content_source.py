@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from confluence_markdown_exporter.models.attachment import Attachment
+from confluence_markdown_exporter.models.comment import Comment
 from confluence_markdown_exporter.models.page import Page, PageBody
 from confluence_markdown_exporter.models.space import Space
 
@@ -57,6 +58,9 @@ class ContentSource(Protocol):
         A page that cannot be read any more is left out; the caller notices and names it. Where its storage
         format is not to be had, its rendered form may come instead.
         """
+
+    def comments(self, space: Space) -> Iterator[Comment]:
+        """Yield the comments on the space's pages and blog posts, replies included, in any order."""
 
     def user_names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
         """Map account ids and user keys, as bodies mention them, to display names; leave out unknown ones."""

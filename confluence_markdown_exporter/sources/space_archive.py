@@ -8,8 +8,14 @@ from typing import Self
 
 from confluence_markdown_exporter.errors import ArchiveError, ConfigurationError
 from confluence_markdown_exporter.models.attachment import Attachment
+from confluence_markdown_exporter.models.comment import Comment
 from confluence_markdown_exporter.models.page import Page, PageBody, lineage
 from confluence_markdown_exporter.models.space import Space
+from confluence_markdown_exporter.sources.archive_comments import (
+    COMMENT_PROPERTIES,
+    comments_from,
+    read_comments,
+)
 from confluence_markdown_exporter.sources.archive_files import HOW_TO_EXPORT, open_archive_files
 from confluence_markdown_exporter.sources.archive_index import INDEX_PROPERTIES, ArchiveIndex, build_index
 from confluence_markdown_exporter.sources.entities_xml import Row, Wanted, read_rows
@@ -24,7 +30,7 @@ class SpaceArchive:
     """A `ContentSource` over an XML space export.
 
     Opening it reads everything but the bodies; `bodies` goes through the XML again, once per call.
-    Left out are drafts, old versions, trashed pages and attachments, and comments. Labels are those of the
+    Left out are drafts, old versions, and trashed pages and attachments. Labels are those of the
     namespace `global`, as people see them on a page; personal ones (`my`, such as favourites), categories of
     spaces (`team`) and those of other features are not. The author of a page or attachment is who created
     it. `url` is "" everywhere in an export that does not tell the site's address.
@@ -128,6 +134,23 @@ class SpaceArchive:
         for page in awaited.values():
             if page.id not in foreign:
                 yield PageBody(page.id, page.version, "")
+
+    def comments(self, space: Space) -> Iterator[Comment]:
+        """Yield the comments on the space's pages and blog posts; two passes through `entities.xml`."""
+        rows, facts_of = read_comments(self._rows(COMMENT_PROPERTIES))
+        pages = self._index.pages
+        on_pages = [
+            row
+            for row in rows
+            if (page := pages.get(row.text("containerContent"))) and page.space_key == space.key
+        ]
+        wanted = {row.id for row in on_pages}
+        texts = {
+            row.text("content"): row.properties.get("body", "")
+            for row in (self._rows(_BODY_PROPERTIES) if wanted else ())
+            if row.text("content") in wanted and row.text("bodyType") in _STORAGE_FORMAT
+        }
+        yield from comments_from(on_pages, facts_of, texts, self._index.user_names)
 
     def user_names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
         """Map user keys, user names and account ids to display names; leave out unknown ones."""

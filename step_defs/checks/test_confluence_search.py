@@ -4,7 +4,7 @@ import pytest
 
 from support.services.confluence_cloud_api import ConfluenceCloudApi
 from support.services.confluence_search_index import found_by
-from support.services.confluence_site import ConfluenceSite, SitePage
+from support.services.confluence_site import ConfluenceSite, SiteAttachment
 from support.services.confluence_stand_in import Refusal, Unplanned
 
 pytestmark = pytest.mark.unit
@@ -52,7 +52,9 @@ def confluence() -> ConfluenceCloudApi:
 )
 def test_a_query_finds(confluence: ConfluenceCloudApi, cql: str, titles: list[str]) -> None:
     found = found_by(confluence, cql)
-    assert [one.title if isinstance(one, SitePage) else one.filename for one in found] == titles
+    assert [
+        one.filename if isinstance(one, SiteAttachment) else getattr(one, "title", "") for one in found
+    ] == titles
 
 
 @pytest.mark.parametrize("cql", ["", "type =", "type page", "type in (page", "(type = page", 'title = "x'])

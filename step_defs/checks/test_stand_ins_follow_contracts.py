@@ -53,6 +53,8 @@ SUCCESSES = [
     f"/wiki/rest/api/content/{{page}}?status=any&expand=ancestors,{READERS}",
     "/wiki/rest/api/content/search?cql=type = attachment and space = DOCS",
     "/wiki/rest/api/content/search?cql=type = attachment&expand=version,container,extensions,history",
+    "/wiki/rest/api/content/search?cql=type = comment&expand=body.storage,container,history,ancestors,"
+    "extensions.inlineProperties,extensions.resolution",
     "/wiki/rest/api/space/DOCS/label?prefix=global",
     "/wiki/rest/api/user/current",
 ]
@@ -84,6 +86,8 @@ def site() -> ConfluenceSite:
     site.add_page(space, "Archived", status="archived")
     site.add_page(space, "Secret", restricted=True)
     blog_post = site.add_blog_post(space, "News", "<p>News</p>", labels=["news"])
+    said = site.comment_on(page, "<p>Why?</p>", site.robot, marked_text="Body")
+    site.comment_on(page, "<p>Why not?</p>", site.robot, reply_to=said)
     for number in (1, 2):
         site.attach(page, f"picture {number}.png", b"bytes", "image/png")
     site.attach(blog_post, "on the blog.pdf", b"bytes", "application/pdf")

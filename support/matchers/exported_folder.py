@@ -115,11 +115,13 @@ class ExportedFolder:
 
     @property
     def markdown_files(self) -> list[MarkdownFile]:
-        """All pages: Markdown files that are no attachments."""
+        """All pages: Markdown files that are no attachments and hold no comments."""
         return [
             MarkdownFile(path)
             for path in self.files
-            if path.suffix == ".md" and path.parent.name != "attachments"
+            if path.suffix == ".md"
+            and path.parent.name != "attachments"
+            and not path.name.endswith(".comments.md")
         ]
 
     @property
@@ -144,6 +146,11 @@ class ExportedFolder:
         found = [path for path in self.attachments if path.stem.endswith(f"-{attachment_id}")]
         assert found, f"{filename!r} is not in the export; there are {[p.name for p in self.attachments]}"
         return found[0]
+
+    def comments_on(self, title: str) -> Path:
+        """Return where the comments on a page go."""
+        page = self.page(title).path
+        return page.with_name(f"{page.name.removesuffix('.md')}.comments.md")
 
     @property
     def titles(self) -> list[str]:

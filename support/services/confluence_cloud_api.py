@@ -5,7 +5,7 @@ OpenAPI documents. As on real Cloud, `_links.next` of v2 is relative to the host
 to the wiki; and the v1 download answers with a redirect to a place that needs no credentials.
 """
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Set
 from datetime import UTC
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -15,7 +15,7 @@ from werkzeug.wrappers import Request, Response
 
 from support.services.confluence_cloud_answers import CloudAnswers
 from support.services.confluence_search_index import found_by
-from support.services.confluence_site import ConfluenceSite, SiteAttachment, SitePage, SiteSpace
+from support.services.confluence_site import ConfluenceSite, SiteSpace
 from support.services.confluence_stand_in import (
     ConfluenceStandIn,
     Json,
@@ -279,7 +279,7 @@ class ConfluenceCloudApi(ConfluenceStandIn):
         return self._v1(request).user(self.site.robot)
 
     def _search(self, request: Request) -> Json:
-        found: Sequence[SitePage | SiteAttachment] = found_by(self, request.args.get("cql"))
+        found = found_by(self, request.args.get("cql"))
         expand = wanted_expansions(request)
         start = position_of(request.args.get("cursor"))
         limit = min(wanted_number(request, "limit", 25), most_results(expand))

@@ -60,6 +60,20 @@ class SiteAttachment:
 
 
 @dataclass(slots=True)
+class SiteComment:
+    """What somebody said of a page, or of its `marked_text`, or replied to the comment `parent_id`."""
+
+    id: str
+    storage: str
+    page_id: str
+    author: SiteUser | None = None
+    created: str = ""
+    parent_id: str | None = None
+    marked_text: str = ""
+    is_resolved: bool = False
+
+
+@dataclass(slots=True)
 class SitePage:
     """A page or blog post. `author` wrote its first version, `editor` the present one.
 
@@ -88,6 +102,7 @@ class SitePage:
     editors: list[SiteUser] = field(default_factory=list)
     old_versions: list[OldVersion] = field(default_factory=list)
     attachments: list[SiteAttachment] = field(default_factory=list)
+    comments: list[SiteComment] = field(default_factory=list)
 
     @property
     def is_blog_post(self) -> bool:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from werkzeug.wrappers import Request, Response
 
-from support.services.confluence_search_index import found_by
+from support.services.confluence_search_index import Searchable, found_by
 from support.services.confluence_site import ConfluenceSite, SiteAttachment, SitePage
 from support.services.confluence_stand_in import (
     ConfluenceStandIn,
@@ -166,7 +166,7 @@ class ConfluenceDataCenterApi(ConfluenceStandIn):
         address = site_address(request, self.context_path)
         return V1Answers(self.site, is_cloud=False, address=address, time_zone=_SERVER_TIME_ZONE)
 
-    def _content_listing(self, request: Request, found: Sequence[SitePage | SiteAttachment]) -> Json:
+    def _content_listing(self, request: Request, found: Sequence[Searchable]) -> Json:
         answers, expand = self._answers(request), wanted_expansions(request)
         return self._listing(request, found, lambda one: answers.content(one, expand))
 

@@ -6,11 +6,13 @@ The index holds what is current, in spaces that are current: no drafts, no archi
 from collections.abc import Iterator
 
 from support.services.confluence_cql import Findable, InvalidCql, UnsupportedCql, parse_cql
-from support.services.confluence_site import ConfluenceSite, SiteAttachment, SitePage
+from support.services.confluence_site import ConfluenceSite, SiteAttachment, SiteComment, SitePage
 from support.services.confluence_stand_in import ConfluenceStandIn, Refusal, Unplanned
 
+Searchable = SitePage | SiteAttachment | SiteComment
 
-def found_by(stand_in: ConfluenceStandIn, cql: str | None) -> list[SitePage | SiteAttachment]:
+
+def found_by(stand_in: ConfluenceStandIn, cql: str | None) -> list[Searchable]:
     """List what the query finds and the credentials may see; pages first, in the order of their writing."""
     if not cql:
         raise Refusal(400, "Query cannot be null or empty")
@@ -27,30 +29,37 @@ def found_by(stand_in: ConfluenceStandIn, cql: str | None) -> list[SitePage | Si
         raise Unplanned(f"CQL with {error}") from error
 
 
-def _indexed(site: ConfluenceSite) -> Iterator[SitePage | SiteAttachment]:
+def _indexed(site: ConfluenceSite) -> Iterator[Searchable]:
     current = {key for key, space in site.spaces.items() if space.status == "current"}
     pages = [page for page in site.pages.values() if page.status == "current" and page.space_key in current]
     yield from pages
     for page in pages:
         yield from (attachment for attachment in page.attachments if attachment.status == "current")
+        yield from page.comments
 
 
-def _page_of(site: ConfluenceSite, one: SitePage | SiteAttachment) -> SitePage:
+def _page_of(site: ConfluenceSite, one: Searchable) -> SitePage:
     return one if isinstance(one, SitePage) else site.pages[one.page_id]
 
 
-def _findable(site: ConfluenceSite, one: SitePage | SiteAttachment) -> Findable:
+def _findable(site: ConfluenceSite, one: Searchable) -> Findable:
     page = _page_of(site, one)
     is_page = isinstance(one, SitePage)
     return Findable(
         id=one.id,
-        type=page.kind if is_page else "attachment",
+        type=page.kind if is_page else "comment" if isinstance(one, SiteComment) else "attachment",
         space=page.space_key,
-        title=one.title if isinstance(one, SitePage) else one.filename,
+        title=_title(one),
         labels=frozenset(page.labels if is_page else ()),
         parent=(page.parent_id or "") if is_page else "",
         ancestors=lambda: frozenset(above.id for above in site.ancestors(page)),
         container="" if is_page else page.id,
         created=one.created,
-        lastmodified=one.updated,
+        lastmodified=one.created if isinstance(one, SiteComment) else one.updated,
     )
+
+
+def _title(one: Searchable) -> str:
+    if isinstance(one, SitePage):
+        return one.title
+    return "" if isinstance(one, SiteComment) else one.filename

@@ -17,6 +17,7 @@ from support.services.confluence_content import (
     PageKind,
     PageStatus,
     SiteAttachment,
+    SiteComment,
     SitePage,
     SiteSpace,
     SiteUser,
@@ -30,6 +31,7 @@ __all__ = [
     "PageKind",
     "PageStatus",
     "SiteAttachment",
+    "SiteComment",
     "SitePage",
     "SiteSpace",
     "SiteUser",
@@ -46,6 +48,7 @@ class ConfluenceSite:
         self.name = name
         self.credentials = credentials or Credentials()
         self.refuses_storage = False
+        self.refuses_comments = False
         self.users: dict[str, SiteUser] = {}
         self.spaces: dict[str, SiteSpace] = {}
         self.pages: dict[str, SitePage] = {}
@@ -230,6 +233,28 @@ class ConfluenceSite:
         for attachment in page.attachments:
             attachment.status = "trashed"
         return page
+
+    def comment_on(
+        self,
+        page: SitePage,
+        storage: str,
+        author: SiteUser,
+        *,
+        marked_text: str = "",
+        reply_to: SiteComment | None = None,
+    ) -> SiteComment:
+        """Say something about a page; as in Confluence, no new version of it."""
+        comment = SiteComment(
+            id=self._new_id(),
+            storage=storage,
+            page_id=page.id,
+            author=author,
+            created=self.now(),
+            parent_id=reply_to.id if reply_to else None,
+            marked_text=marked_text,
+        )
+        page.comments.append(comment)
+        return comment
 
     # Attachments
 

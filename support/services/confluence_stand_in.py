@@ -104,6 +104,8 @@ class ConfluenceStandIn:
             raise Unplanned(f"parameters {', '.join(strangers)}")
         if self.site.refuses_storage and _asks_for_storage(request):
             raise Refusal(403, "These credentials may not read storage format.")
+        if self.site.refuses_comments and "type = comment" in request.args.get("cql", ""):
+            raise Refusal(403, "These credentials may not read comments.")
         answer = route.answer(request, **values)
         return answer if isinstance(answer, Response) else as_json(answer)
 

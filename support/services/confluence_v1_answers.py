@@ -20,6 +20,7 @@ from support.services.confluence_rendering import Rendering
 from support.services.confluence_site import (
     ConfluenceSite,
     SiteAttachment,
+    SiteComment,
     SitePage,
     SiteSpace,
     SiteUser,
@@ -49,6 +50,10 @@ _EXPANSIONS = frozenset(
     }
 )
 _READERS = "restrictions.read.restrictions"
+_COMMENT_EXPANSIONS = frozenset(
+    {"ancestors", "body.storage", "container", "history"}
+    | {"extensions.inlineProperties", "extensions.resolution"}
+)
 _PLAIN_TITLE = re.compile(r"[\w .,()!-]+", re.ASCII)
 _PICTURE = {"path": "/images/icons/profilepics/default.svg", "width": 48, "height": 48, "isDefault": True}
 
@@ -66,8 +71,47 @@ class V1Answers:
     address: str
     time_zone: tzinfo
 
-    def content(self, one: SitePage | SiteAttachment, expand: frozenset[str]) -> Json:
-        """Write a page, blog post or attachment with what `expand` asks for."""
+    def comment(self, comment: SiteComment, expand: frozenset[str]) -> Json:
+        """Write a comment; its ancestors are the comments that it replies to."""
+        if strangers := expand - _COMMENT_EXPANSIONS:
+            raise Unplanned(f"expansions of a comment {', '.join(sorted(strangers))}")
+        page = self.site.pages[comment.page_id]
+        identity = "account-id" if self.is_cloud else "userkey"
+        extensions: dict[str, Any] = {"location": "inline" if comment.marked_text else "footer"}
+        extensions["resolution"] = {"status": "resolved" if comment.is_resolved else "open"}
+        if comment.marked_text:
+            extensions["inlineProperties"] = {
+                "originalSelection": comment.marked_text,
+                "markerRef": f"ref-{comment.id}",
+            }
+        above = [one for one in page.comments if one.id == comment.parent_id]
+        parts: dict[str, Json] = {
+            "container": self._lean_page(page),
+            "history": {"latest": True, "createdBy": self.user(comment.author)}
+            | {"createdDate": self._moment(comment.created)},
+            "ancestors": [{"id": one.id, "type": "comment", "status": "current"} for one in above],
+            "extensions": extensions,
+            "body": {
+                "storage": {
+                    "value": with_mentions(self.site, comment.storage, identity),
+                    "representation": "storage",
+                }
+            },
+        }
+        wanted = {name.partition(".")[0] for name in expand}
+        return {
+            "id": comment.id,
+            "type": "comment",
+            "status": "current",
+            "title": f"Re: {page.title}",
+            **{name: part for name, part in parts.items() if name in wanted},
+            "_links": {"self": f"{self.address}/rest/api/content/{comment.id}"},
+        }
+
+    def content(self, one: SitePage | SiteAttachment | SiteComment, expand: frozenset[str]) -> Json:
+        """Write a page, blog post, attachment or comment with what `expand` asks for."""
+        if isinstance(one, SiteComment):
+            return self.comment(one, expand)
         if expand - _EXPANSIONS:
             raise Unplanned(f"expansions {', '.join(sorted(expand - _EXPANSIONS))}")
         page = one if isinstance(one, SitePage) else self.site.pages[one.page_id]

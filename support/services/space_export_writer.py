@@ -14,6 +14,7 @@ from support.services.confluence_site import (
     ConfluenceSite,
     OldVersion,
     SiteAttachment,
+    SiteComment,
     SitePage,
     SiteSpace,
     SiteUser,
@@ -143,8 +144,10 @@ class _Dump:
             yield from self._old_version(kind, page, old, space)
         for attachment in page.attachments:
             yield from self._attachment(kind, page, attachment)
-        if page.status == "current":
-            yield from self._comment(kind, page)
+        if page.status == "current" and not page.comments:
+            yield from self._usual_comment(kind, page)
+        for comment in page.comments:
+            yield from self._comment(kind, comment)
 
     def _restriction(self, kind: str, page: SitePage, people: Iterable[SiteUser]) -> Iterator[str]:
         """Write who may do something with a page: a set, and a row for each person in it."""
@@ -198,7 +201,21 @@ class _Dump:
         size = _text("name", "FILESIZE") + _text("longValue", str(len(attachment.content)))
         yield self._row("ContentProperty", size + owner)
 
-    def _comment(self, page_kind: str, page: SitePage) -> Iterator[str]:
+    def _comment(self, page_kind: str, comment: SiteComment) -> Iterator[str]:
+        place = _reference("containerContent", page_kind, comment.page_id)
+        if comment.parent_id:
+            place += _reference("parent", "Comment", comment.parent_id)
+        content = _versioned("", 1, "current", comment.author, comment.created, comment.created)
+        yield self._row("Comment", content + place, id=comment.id)
+        yield self._body("Comment", comment.id, with_mentions(self._site, comment.storage, "userkey"))
+        owner = _reference("content", "Comment", comment.id)
+        told = {"status": "resolved" if comment.is_resolved else "open"}
+        if comment.marked_text:
+            told["inline-original-selection"] = comment.marked_text
+        for name, value in told.items():
+            yield self._row("ContentProperty", _text("name", name) + _text("stringValue", value) + owner)
+
+    def _usual_comment(self, page_kind: str, page: SitePage) -> Iterator[str]:
         comment_id = str(next(self._ids))
         content = _versioned("", 1, "current", page.author, page.created, page.created)
         yield self._row(
