@@ -90,6 +90,7 @@ def runs(operator: Operator, line: str) -> None:
     operator.runs_line(line)
 
 
+@given(parsers.parse('the operator has run the installed command "{line}"'))
 @when(parsers.parse('the operator runs the installed command "{line}"'))
 def runs_installed(operator: Operator, line: str) -> None:
     operator.runs_installed(line)

@@ -79,7 +79,9 @@ def operator(tmp_path: Path) -> Operator:
 @pytest.fixture
 def stage(request: pytest.FixtureRequest, operator: Operator) -> Iterator[Stage]:
     """Both services; a request that a stand-in does not know fails the scenario."""
-    open_network, open_webui_on = _STAGES[request.config.getoption("--stage")]
+    # A program of its own cannot be reached through this process's requests: it needs real HTTP.
+    end_to_end = request.node.get_closest_marker("end_to_end")
+    open_network, open_webui_on = _STAGES["loopback" if end_to_end else request.config.getoption("--stage")]
     with open_network() as network, open_webui_on(network) as open_webui:
         prepared = Stage(network, open_webui, operator)
         yield prepared

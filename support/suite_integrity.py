@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
@@ -108,6 +108,32 @@ def bindings() -> Mapping[str, list[str]]:
     return bound
 
 
+@cache
+def outcomes_that_cannot_fail() -> tuple[str, ...]:
+    """Name the Then steps that assert nothing about what the scenario came to.
+
+    An assertion counts when it speaks of something that the step was given or found out: `assert True` and
+    `assert (value, "words")` hold whatever happened.
+    """
+    return tuple(
+        f"{path.name}:{function.lineno}: {function.name}"
+        for path in sorted(STEP_DEFS.glob("*_steps.py"))
+        for function in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(function, ast.FunctionDef) and _is_outcome(function) and not _can_fail(function)
+    )
+
+
+@cache
+def markers_in_checks() -> frozenset[str]:
+    """Return the markers that plain checks carry (`pytest.mark.unit`)."""
+    return frozenset(
+        node.attr
+        for path in (STEP_DEFS / "checks").glob("test_*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "pytest.mark"
+    )
+
+
 def imports_of(path: Path) -> set[str]:
     """Return the modules that a file imports, also inside functions and for type checkers.
 
@@ -162,6 +188,29 @@ def _titles_in(feature: Any) -> Iterator[str]:  # noqa: ANN401
 def _typed_steps(steps: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
     for step in steps:
         yield _TYPES[step["type"]], step["text"]
+
+
+def _is_outcome(function: ast.FunctionDef) -> bool:
+    calls = [one for one in function.decorator_list if isinstance(one, ast.Call)]
+    return any(ast.unparse(call.func) == "then" for call in calls)
+
+
+def _can_fail(function: ast.FunctionDef) -> bool:
+    given = {argument.arg for argument in function.args.args}
+    found_out = {node.id for node in ast.walk(function) if _is_stored(node)}
+    return any(
+        not isinstance(node.test, ast.Tuple) and _names_in(node.test) & (given | found_out)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assert)
+    )
+
+
+def _is_stored(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+
+
+def _names_in(expression: ast.expr) -> set[str]:
+    return {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}
 
 
 def _definitions_in(path: Path) -> Iterator[StepDefinition]:

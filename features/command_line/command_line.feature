@@ -105,6 +105,33 @@ Feature: The command line
       When the operator runs the installed command "--version"
       Then the command ends with exit code 0
 
+  @end_to_end @slow
+  Rule: The installed program does the whole job over the network
+
+    Scenario: A space goes from Confluence to the disk and into Open WebUI
+      When the operator runs the installed command "space DOCS --open-webui"
+      Then the command ends with exit code 0
+      And these pages are exported:
+        | title      |
+        | Onboarding |
+      And the knowledge base "Team Handbook" holds the page "Onboarding"
+
+    Scenario: Run again, it finds everything in place
+      Given the operator has run the installed command "space DOCS --open-webui"
+      When the operator runs the installed command "space DOCS --open-webui --json"
+      Then the run ends complete
+      And the summary says that 1 page was unchanged
+      And the knowledge base "Team Handbook" holds 1 file
+
+    Scenario: With Open WebUI down it keeps the Markdown and says what to do
+      Given Open WebUI is down
+      When the operator runs the installed command "space DOCS --open-webui"
+      Then the command ends with exit code 3
+      And these pages are exported:
+        | title      |
+        | Onboarding |
+      And the operator is told "Markdown export is not affected"
+
   Rule: What a run does with Open WebUI can be followed
 
     @contract

@@ -58,6 +58,7 @@ Feature: Exporting a whole space
         | Visible   |
         | Old rules |
 
+    @slow
     Scenario: A space with more pages than one listing holds is exported whole
       Given the space has 620 pages
       When the operator exports the space "DOCS"

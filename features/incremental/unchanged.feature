@@ -33,6 +33,7 @@ Feature: Only what changed
     Then the exported page "Onboarding" lies in the folder of "Archive"
     And 3 Markdown files are in the export
 
+  @slow
   Scenario: Requests stay few, however many pages there are
     Given the space has 998 pages more, each with an attachment
     When the operator exports the space "DOCS" again

@@ -14,7 +14,7 @@ Feature: Work that grows
   
     @behaviour-19
     Scenario: One page
-      Given the space has 1 pages
+      Given the space has 1 page
       When the operator exports the space "DOCS" into Open WebUI
       Then the run ends complete
       And the knowledge base "Team Handbook" holds 1 file
@@ -63,7 +63,7 @@ Feature: Work that grows
         | Legal      |
         | Operations |
 
-    @behaviour-24
+    @behaviour-24 @slow
     Scenario: Ten pages of a megabyte each
       Given the space has 10 pages of 1 MB
       When the operator exports the space "DOCS" into Open WebUI
@@ -73,7 +73,7 @@ Feature: Work that grows
 
   Rule: Memory does not grow with the space
 
-    @behaviour-22
+    @behaviour-22 @slow
     Scenario: A thousand pages
       Given a Confluence space "DOCS" named "Team Handbook"
       And the space has 1 page

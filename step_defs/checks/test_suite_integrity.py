@@ -1,6 +1,7 @@
 """The suite holds together: every scenario runs, every step means one thing, imports point one way."""
 
 import configparser
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from support.suite_integrity import (
     bound_features,
     calls_in,
     imports_of,
+    markers_in_checks,
+    outcomes_that_cannot_fail,
     scenario_titles,
     scenarios,
     scenarios_without_rows,
@@ -113,13 +116,26 @@ def test_every_scenario_ends_in_something_that_can_fail() -> None:
     assert without == []
 
 
+def test_every_outcome_asserts_something_about_what_happened() -> None:
+    assert outcomes_that_cannot_fail() == ()
+
+
 def test_every_tag_is_declared() -> None:
-    settings = configparser.ConfigParser()
-    settings.read(PROJECT / "pytest.ini")
-    declared = {line.split(":")[0].strip() for line in settings["pytest"]["markers"].splitlines() if line}
     tags = {tag for scenario in scenarios() for tag in scenario.tags}
     markers = {tag for tag in tags if not (behaviours.TAG.fullmatch(tag) or is_for_the_report(tag))}
-    assert markers <= declared
+    assert markers <= _declared_markers().keys()
+
+
+def test_every_declared_marker_is_carried() -> None:
+    carried = {tag for scenario in scenarios() for tag in scenario.tags} | markers_in_checks()
+    assert _declared_markers().keys() - carried == set()
+
+
+def test_every_marker_is_explained_to_testers_as_it_is_declared() -> None:
+    guide = (PROJECT / "docs" / "testing.md").read_text(encoding="utf-8")
+    markers = guide.partition("\n## Markers\n")[2].partition("\n## ")[0]
+    told = dict(re.findall(r"^\| `(\w+)` \| (.+?) \|", markers, re.MULTILINE))
+    assert told == _declared_markers()
 
 
 def test_every_behaviour_is_proved_and_no_other_is_named() -> None:
@@ -194,6 +210,14 @@ def test_only_the_command_line_writes_to_the_terminal_and_nobody_sleeps() -> Non
         for call in sorted(calls_in(path) & forbidden)
     ]
     assert offenders == []
+
+
+def _declared_markers() -> dict[str, str]:
+    """Return the markers that pytest.ini declares, with what it says of each."""
+    settings = configparser.ConfigParser()
+    settings.read(PROJECT / "pytest.ini")
+    lines = [line.partition(":") for line in settings["pytest"]["markers"].splitlines() if line]
+    return {name.strip(): meaning.strip() for name, _, meaning in lines}
 
 
 def _room_of(path: Path) -> str:
