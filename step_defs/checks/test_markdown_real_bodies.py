@@ -9,6 +9,7 @@ import pytest
 
 from confluence_markdown_exporter.markdown import convert
 from confluence_markdown_exporter.markdown.parsing import parse
+from confluence_markdown_exporter.markdown.style import PRESETS
 from step_defs.checks.markdown_words import NothingKnown, missing_words, words_of
 
 pytestmark = pytest.mark.unit
@@ -26,13 +27,14 @@ def _bodies(export: Path) -> list[str]:
     ]
 
 
-def test_every_word_of_real_pages_is_kept() -> None:
+@pytest.mark.parametrize("preset", PRESETS)
+def test_every_word_of_real_pages_is_kept(preset: str) -> None:
     exports = sorted(_EXPORTS.glob("*.zip"))
     if not exports:
         pytest.skip("genuine space exports are expected in ../shared/real-exports, beside the repository")
     bodies = [body for export in exports for body in _bodies(export)]
     assert sum(len(words_of(parse(body))) for body in bodies) > 3000
     for body in bodies:
-        conversion = convert(body, NothingKnown())
+        conversion = convert(body, NothingKnown(), style=PRESETS[preset]())
         assert missing_words(conversion.markdown, words_of(parse(body))) == []
         assert "[](" not in conversion.markdown
