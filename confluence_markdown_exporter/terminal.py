@@ -152,6 +152,9 @@ def _sync_lines(sync: OpenWebUIExportSummary) -> list[str]:
         f"{sync.successful_attachments} of {_counted(sync.total_attachments, 'attachment')} in place "
         f"({sync.uploaded_files} uploaded, {sync.replaced_files} replaced)"
     ]
+    if sync.rewritten_files:
+        files = _counted(sync.rewritten_files, "file")
+        lines.append(f"  Sent again    {files}, because uploads are written differently now")
     failed = [f"  [red]failed: {escape(printable(str(error)))}[/red]" for error in sync.errors]
     return lines + _left_out_lines([*sync.filtered_pages, *sync.filtered_attachments]) + _limited(failed)
 

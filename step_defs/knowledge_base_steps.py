@@ -2,10 +2,11 @@
 
 from pytest_bdd import given, parsers, then
 
-from support.matchers.exported_folder import front_matter_of
+from support.matchers.exported_folder import front_matter_of, without_front_matter
 from support.operator import Operator
 from support.stage import Stage
 
+PAGE_ADDRESS = "<address of the page>"
 Table = list[list[str]]
 
 
@@ -91,6 +92,31 @@ def the_file_has_page_properties(stage: Stage, title: str, datatable: Table) -> 
     said = front_matter_of(stage.text_in_knowledge_base(title))
     _, *rows = datatable
     assert said["page_properties"] == dict(rows)
+
+
+@then(parsers.parse('the file of "{title}" in the knowledge base reads, below its front matter:'))
+def the_file_reads(stage: Stage, title: str, docstring: str) -> None:
+    read = without_front_matter(stage.text_in_knowledge_base(title))
+    assert (
+        read.strip() == docstring.replace(PAGE_ADDRESS, stage.page_address(title, "with its title")).strip()
+    )
+
+
+@then(parsers.parse('the file of "{title}" in the knowledge base says "{words}" once'))
+def the_file_says_once(stage: Stage, title: str, words: str) -> None:
+    read = without_front_matter(stage.text_in_knowledge_base(title)).splitlines()
+    assert read.count(words.replace(PAGE_ADDRESS, stage.page_address(title, "with its title"))) == 1, read
+
+
+@then(parsers.parse('the file of "{title}" in the knowledge base is marked with the address of the page'))
+def the_file_is_marked_with_the_address(stage: Stage, title: str) -> None:
+    marked = stage.knowledge.file_of(stage.space.name, stage.page(title).id).metadata
+    assert marked["source_url"] == stage.page_address(title, "with its title")
+
+
+@given("the files in the knowledge base were uploaded by an earlier release")
+def uploaded_by_an_earlier_release(stage: Stage) -> None:
+    stage.knowledge.goes_back_to_an_earlier_release(stage.space.name)
 
 
 @then(parsers.parse('the knowledge base file of "{filename}" is marked as an attachment of "{title}"'))

@@ -139,6 +139,7 @@ class Stage:
         path = f"/spaces/{page.space_key}/pages/{page.id}"
         forms = {
             "as a browser shows it": site + path,
+            "with its title": f"{site}{path}/{quote_plus(page.title)}",
             "without the site": path,
             "by its number": f"{site}/pages/viewpage.action?pageId={page.id}",
             "by its title": f"{site}/display/{page.space_key}/{quote_plus(page.title)}",

@@ -13,9 +13,11 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
+from confluence_markdown_exporter.markdown.escaping import escape
 from confluence_markdown_exporter.models.exported import ExportedAttachment, ExportedPage
 from confluence_markdown_exporter.models.metadata import AttachmentMetadata, PageMetadata
 from confluence_markdown_exporter.models.open_webui_models import OpenWebUIFile
+from confluence_markdown_exporter.processors.findable_text import findable_text
 
 EXPORTED_BY = "confluence-markdown-exporter"
 
@@ -23,6 +25,9 @@ EXPORTED_BY = "confluence-markdown-exporter"
 _PROSE_SUFFIXES = frozenset({".md", ".markdown", ".txt", ".text", ".rst", ".adoc"})
 _MARKDOWN = "text/markdown"
 _UNKNOWN_CONTENT = "application/octet-stream"
+
+UPLOAD_FORM = 2
+"""Counts the ways in which releases wrote pages for knowledge bases; 1 was the exported file itself."""
 
 Key = tuple[str, str]
 """What a file stands for: its kind (`page` or `attachment`) and its id in Confluence."""
@@ -92,8 +97,9 @@ def planned_page(page: ExportedPage, output_path: Path, enricher: Enricher) -> P
         page.page.title,
         _on_disk(output_path, page.page.space_key, page.path),
         _MARKDOWN,
-        partial(enricher.enrich_page_content, metadata=told),
+        partial(_page_text, told=told, enricher=enricher),
         {
+            "upload_form": UPLOAD_FORM,
             "title": told.page_title,
             "page_kind": told.kind,
             "version": told.version,
@@ -222,6 +228,16 @@ def replaced_by(current: OpenWebUIFile, candidates: Iterable[OpenWebUIFile]) -> 
     return [file for file in candidates if file.id != current.id and file.text_hash != current.text_hash]
 
 
+def written_differently(planned: PlannedFile, predecessors: Iterable[OpenWebUIFile]) -> bool:
+    """Whether a file takes the place of one that tells the same version in another form."""
+    told = planned.metadata
+    return any(
+        file.sent_metadata.get("version") == told["version"]
+        and file.sent_metadata.get("upload_form") != told.get("upload_form")
+        for file in predecessors
+    )
+
+
 def _planned(
     kind: str,
     confluence_id: str,
@@ -240,6 +256,15 @@ def _planned(
         **{name: value for name, value in told.items() if value != ""},
     }
     return PlannedFile(kind, confluence_id, name, path, content_type, file_hash, metadata, enriched)
+
+
+def _page_text(text: str, *, told: PageMetadata, enricher: Enricher) -> str:
+    return findable_text(
+        enricher.enrich_page_content(text, told),
+        title=escape(told.page_title).strip(),
+        ancestors=[escape(title).strip() for title in told.ancestors],
+        address=told.page_url,
+    )
 
 
 def _space(page: PageMetadata) -> dict[str, str | int]:

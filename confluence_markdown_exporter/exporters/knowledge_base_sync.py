@@ -18,6 +18,7 @@ from confluence_markdown_exporter.exporters.knowledge_base_plan import (
     key_of,
     ours,
     replaced_by,
+    written_differently,
 )
 from confluence_markdown_exporter.models.open_webui_models import (
     ExportError,
@@ -198,6 +199,7 @@ class KnowledgeBaseSync:
             self._summary.succeeded(planned.kind)
             replaced = predecessors[planned.key]
             self._summary.replaced_files += bool(replaced)
+            self._summary.rewritten_files += written_differently(planned, replaced)
             superseded += replaced_by(file, replaced)
         self._remove(superseded)
 

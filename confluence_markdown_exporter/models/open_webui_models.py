@@ -83,6 +83,8 @@ class OpenWebUIExportSummary:
     Totals count what was meant to be in the knowledge base (after filtering); `successful_*` counts what
     the server's own listing proves to be there with its processing finished, so it includes the
     `unchanged_*`. `total == successful + failed` holds for pages and for attachments.
+    `rewritten_files` counts those of the `replaced_files` whose page has no new version: this release
+    writes uploads differently.
     """
 
     knowledge_base_name: str
@@ -96,6 +98,7 @@ class OpenWebUIExportSummary:
     failed_pages: int = 0
     failed_attachments: int = 0
     replaced_files: int = 0
+    rewritten_files: int = 0
     filtered_pages: list[ExportError] = field(default_factory=list)
     filtered_attachments: list[ExportError] = field(default_factory=list)
     errors: list[ExportError] = field(default_factory=list)
@@ -169,6 +172,7 @@ class OpenWebUIExportSummary:
             },
             "uploaded_files": self.uploaded_files,
             "replaced_files": self.replaced_files,
+            "rewritten_files": self.rewritten_files,
             "success_rate": round(self.success_rate, 1),
             "duration_seconds": round(self.duration.total_seconds(), 3),
             "errors": [
@@ -187,6 +191,8 @@ class OpenWebUIExportSummary:
             f"({self.unchanged_attachments} unchanged, {self.failed_attachments} failed, "
             f"{len(self.filtered_attachments)} left out)",
         ]
+        if self.rewritten_files:
+            lines.append(f"  {self.rewritten_files} sent again because uploads are written differently now")
         lines += [f"  failed: {error}" for error in self.errors[:_SHOWN_ERRORS]]
         if len(self.errors) > _SHOWN_ERRORS:
             lines.append(f"  failed: and {len(self.errors) - _SHOWN_ERRORS} more")

@@ -200,6 +200,12 @@ def front_matter_of(source: str) -> dict[str, Any]:
     return parsed
 
 
+def without_front_matter(source: str) -> str:
+    """Return a text without the front matter at its start, which must be there."""
+    assert _FRONT_MATTER.match(source), f"There is no front matter at the start of: {source[:80]!r}"
+    return _FRONT_MATTER.sub("", source, count=1)
+
+
 def links_of(text: str) -> list[Link]:
     """Return all links and images of a Markdown text, in reading order."""
     return list(_links_in(MarkdownIt("commonmark").enable("table").parse(text)))
