@@ -14,6 +14,7 @@ if os.environ.get("CI"):
 
 pytest_plugins = [
     "support.stage_fixtures",
+    "support.guidance",
     "support.macro_packages",
     "support.reporting.bridge",
     "support.reporting.evidence",
