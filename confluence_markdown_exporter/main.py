@@ -166,11 +166,15 @@ class ConfluenceMarkdownExporter:
                 max_size_mb=export.attachment_max_size_mb,
                 media_types=export.open_webui_attachment_media_types,
             ),
-            metadata_enricher=MetadataEnricher(),
+            metadata_enricher=MetadataEnricher(without=self._front_matter_without),
             use_batch_upload=export.open_webui_batch_add,
             knowledge_base=export.open_webui_knowledge_base,
             logger=self._log,
         )
+
+    @property
+    def _front_matter_without(self) -> tuple[str, ...]:
+        return tuple(sorted(filter(None, self.config.export.front_matter_without.split(","))))
 
     @property
     def _style(self) -> Style:
@@ -382,6 +386,7 @@ class ConfluenceMarkdownExporter:
             document_title=export.include_document_title,
             breadcrumbs=export.page_breadcrumbs,
             front_matter=export.front_matter,
+            front_matter_without=self._front_matter_without,
             body_format=BodyFormat(export.body_format),
             style=self._style,
         )
@@ -389,7 +394,7 @@ class ConfluenceMarkdownExporter:
             source,
             folder,
             ledger,
-            MetadataEnricher(dated=layout.style.dated_front_matter),
+            MetadataEnricher(dated=layout.style.dated_front_matter, without=layout.front_matter_without),
             layout=layout,
             include_archived=export.include_archived,
             with_comments=export.comments,

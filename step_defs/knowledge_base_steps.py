@@ -108,6 +108,13 @@ def the_file_says_once(stage: Stage, title: str, words: str) -> None:
     assert read.count(words.replace(PAGE_ADDRESS, stage.page_address(title, "with its title"))) == 1, read
 
 
+@then(parsers.parse('the file of "{title}" in the knowledge base does not say "{words}"'))
+def the_file_does_not_say(stage: Stage, title: str, words: str) -> None:
+    text = stage.text_in_knowledge_base(title)
+    assert text
+    assert words not in text
+
+
 @then(parsers.parse('the file of "{title}" in the knowledge base is marked with the address of the page'))
 def the_file_is_marked_with_the_address(stage: Stage, title: str) -> None:
     marked = stage.knowledge.file_of(stage.space.name, stage.page(title).id).metadata

@@ -237,6 +237,11 @@ def the_front_matter_identifies(stage: Stage, exported: ExportedFolder, title: s
     assert said["confluence_version"] == page.version
 
 
+@then(parsers.parse('the front matter of "{title}" has no key "{key}"'))
+def front_matter_lacks(exported: ExportedFolder, title: str, key: str) -> None:
+    assert key not in exported.page(title).front_matter
+
+
 @then("the front matter of the only exported page names the whole title")
 def the_only_page_names_its_title(stage: Stage, exported: ExportedFolder) -> None:
     [page] = stage.pages

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
+from confluence_markdown_exporter.processors.metadata_enricher import front_matter_keys
 
 
 def _web_address(address: str) -> str:
@@ -61,6 +62,15 @@ def _name_pattern(pattern: str) -> str:
     if "{" in pattern.replace("{space_name}", "").replace("{space_key}", ""):
         raise ValueError("may hold {space_name} and {space_key}, and no other braces")
     return pattern.strip()
+
+
+def _front_matter_keys(keys: str) -> str:
+    named = [key.strip() for key in keys.split(",") if key.strip()]
+    known = front_matter_keys() - {"title"}
+    unknown = [key for key in named if key not in known]
+    if unknown:
+        raise ValueError(f"names {', '.join(unknown)}, but the keys are {', '.join(sorted(known))}")
+    return ",".join(named)
 
 
 def _folder(path: Path) -> Path:
@@ -216,6 +226,11 @@ class Export(Section):
     )
     front_matter: bool = Field(
         default=True, description="Whether a page's file starts with front matter that says what page it is."
+    )
+    front_matter_without: Annotated[str, AfterValidator(_front_matter_keys)] = Field(
+        default="",
+        description="Keys that no front matter has, on disk and in Open WebUI, between commas "
+        "(`confluence_author, confluence_attachment_author`).",
     )
     include_archived: bool = Field(default=False, description="Whether archived pages are exported too.")
     include_restricted: bool = Field(

@@ -67,6 +67,7 @@ class MarkdownLayout:
     document_title: bool = True
     breadcrumbs: bool = True
     front_matter: bool = True
+    front_matter_without: tuple[str, ...] = ()
     body_format: BodyFormat = BodyFormat.STORAGE
     style: Style = GITHUB
 

@@ -1,6 +1,6 @@
 """Says in front matter where a text comes from."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from confluence_markdown_exporter.models.metadata import AttachmentMetadata, PageMetadata
 from confluence_markdown_exporter.processors.front_matter import (
@@ -22,11 +22,12 @@ class MetadataEnricher:
     Front matter that is already there is merged, not doubled: keys that start with `confluence_` are ours
     and always replaced, our `title` and `tags` win, whatever else it says is kept. So enriching twice is
     enriching once. Values that Confluence does not tell are left out. `dated` repeats a page's dates under
-    the names that Hugo reads.
+    the names that Hugo reads; `without` names keys that are never written.
     """
 
-    def __init__(self, *, dated: bool = False) -> None:
+    def __init__(self, *, dated: bool = False, without: Collection[str] = ()) -> None:
         self._dated = dated
+        self._without = frozenset(without)
 
     def enrich_page_content(
         self, content: str, metadata: PageMetadata, page_properties: Mapping[str, str] | None = None
@@ -41,13 +42,17 @@ class MetadataEnricher:
         if self._dated:
             values |= {"date": metadata.created, "lastmod": metadata.updated}
         values[_PROPERTIES] = _told_properties(page_properties or _properties_in(found))
-        return write_front_matter(values, _foreign(found, values)) + text
+        return self._written(values, found) + text
 
     def enrich_attachment_content(self, content: str, metadata: AttachmentMetadata) -> str:
         """Return a text attachment with front matter that says what it is and which page it belongs to."""
         found, text = split_front_matter(content)
-        values = attachment_front_matter(metadata)
-        return write_front_matter(values, _foreign(found, values)) + text
+        return self._written(attachment_front_matter(metadata), found) + text
+
+    def _written(self, values: dict[str, Value], found: dict[object, object]) -> str:
+        foreign = _foreign(found, values)
+        told = {key: value for key, value in values.items() if key not in self._without}
+        return write_front_matter(told, {key: foreign[key] for key in foreign if key not in self._without})
 
 
 def page_front_matter(metadata: PageMetadata) -> dict[str, Value]:
@@ -92,6 +97,13 @@ def attachment_front_matter(metadata: AttachmentMetadata) -> dict[str, Value]:
         "confluence_space": page.space_key,
         "confluence_space_name": page.space_name,
     }
+
+
+def front_matter_keys() -> frozenset[str]:
+    """Return every key that our front matter can have, of pages and of text attachments."""
+    page = PageMetadata(page_id="", page_title="", space_key="")
+    attachment = AttachmentMetadata(attachment_id="", attachment_filename="", parent_page=page)
+    return frozenset({*page_front_matter(page), *attachment_front_matter(attachment), _PROPERTIES})
 
 
 def _told_properties(properties: Mapping[str, str]) -> dict[str, str]:

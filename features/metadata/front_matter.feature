@@ -59,6 +59,36 @@ Feature: Front matter
         | "'single' and \\backslash"  |
         | "{braces} [brackets] *&!"   |
 
+  Rule: The operator says what front matter leaves out
+
+    Background:
+      Given the space has a page "Release notes" by "Ada Lovelace" with the labels "release"
+      And the setting "export.front_matter_without" is "confluence_author, tags"
+
+    Scenario: Neither the file nor the knowledge base tells it
+      When the operator exports the space "DOCS" into Open WebUI
+      Then the front matter of "Release notes" says:
+        | key               | value   |
+        | confluence_labels | release |
+      And the front matter of "Release notes" has no key "confluence_author"
+      And the front matter of "Release notes" has no key "tags"
+      And the file of "Release notes" in the knowledge base does not say "Ada Lovelace"
+
+    Scenario: A change of mind reaches pages that did not change
+      Given the operator has exported the space "DOCS"
+      And the setting "export.front_matter_without" is "tags"
+      When the operator exports the space "DOCS" again
+      Then the front matter of "Release notes" says:
+        | key               | value        |
+        | confluence_author | Ada Lovelace |
+
+    Scenario: A key that there is not is refused with those that there are
+      Given the setting "export.front_matter_without" is "confluence_autor"
+      When the operator exports the space "DOCS"
+      Then the command ends with a usage error
+      And the operator is told "names confluence_autor, but the keys are"
+      And nothing is exported
+
   Rule: A changed label is a changed page
 
     Scenario: A new label reaches the front matter although the page has no new version
