@@ -13,7 +13,7 @@ from support.reporting.generator import TITLE, ReportFailed, ReportGenerator
 from support.reporting.leaks import PROJECT, forbidden_texts
 from support.skipping import NotHere
 
-pytestmark = pytest.mark.end_to_end
+pytestmark = pytest.mark.browser
 
 FEATURE = "step_defs/test_page_export.py"
 
