@@ -29,12 +29,14 @@ from confluence_markdown_exporter.cli_options import (
     with_options,
 )
 from confluence_markdown_exporter.errors import ConfigurationError, ExporterError
+from confluence_markdown_exporter.models.run_plan import RunPlan
 from confluence_markdown_exporter.models.run_summary import RunStatus, RunSummary
 from confluence_markdown_exporter.terminal import (
     BarProgress,
     LineProgress,
     show_connections,
     show_latest_runs,
+    show_plan,
     show_settings,
     show_summary,
     show_unsupported,
@@ -93,7 +95,11 @@ def space(
     output: Output = None,
 ) -> int:
     """Export a whole space, or several: every current page and blog post, with attachments."""
-    return _run(options, lambda exporter: exporter.run_space(target, output))
+    return _run(
+        options,
+        lambda exporter: exporter.run_space(target, output),
+        lambda exporter: exporter.plan_space(target, output),
+    )
 
 
 @app.command()
@@ -104,7 +110,11 @@ def page(
     output: Output = None,
 ) -> int:
     """Export one page."""
-    return _run(options, lambda exporter: exporter.run_page(target, output))
+    return _run(
+        options,
+        lambda exporter: exporter.run_page(target, output),
+        lambda exporter: exporter.plan_page(target, output),
+    )
 
 
 @app.command()
@@ -115,7 +125,11 @@ def page_with_descendants(
     output: Output = None,
 ) -> int:
     """Export a page and all pages below it."""
-    return _run(options, lambda exporter: exporter.run_page_with_descendants(target, output))
+    return _run(
+        options,
+        lambda exporter: exporter.run_page_with_descendants(target, output),
+        lambda exporter: exporter.plan_page_with_descendants(target, output),
+    )
 
 
 @app.command()
@@ -125,7 +139,11 @@ def all_spaces(
     output: Output = None,
 ) -> int:
     """Export every space that your credentials may see."""
-    return _run(options, lambda exporter: exporter.run_all_spaces(output))
+    return _run(
+        options,
+        lambda exporter: exporter.run_all_spaces(output),
+        lambda exporter: exporter.plan_all_spaces(output),
+    )
 
 
 @app.command()
@@ -263,7 +281,11 @@ def execute(arguments: Sequence[str] | None = None) -> int:
     return int(code or ExitCode.COMPLETE)
 
 
-def _run(options: RunOptions, run: Callable[["ConfluenceMarkdownExporter"], RunSummary]) -> int:
+def _run(
+    options: RunOptions,
+    run: Callable[["ConfluenceMarkdownExporter"], RunSummary],
+    plan: Callable[["ConfluenceMarkdownExporter"], RunPlan],
+) -> int:
     errors = _errors()
     with BarProgress(errors) if errors.is_terminal else LineProgress(errors) as progress:
         exporter = _exporter(options.config, options.overrides(), progress)
@@ -274,12 +296,14 @@ def _run(options: RunOptions, run: Callable[["ConfluenceMarkdownExporter"], RunS
                 "(or the variables OPENWEBUI_URL and OPENWEBUI_API_KEY).",
             )
         with options.log.to_errors(exporter.secrets):
-            summary = run(exporter)
+            result = plan(exporter) if options.dry_run else run(exporter)
     if options.as_json:
-        _write_json(summary.to_dict())
+        _write_json(result.to_dict())
+    elif isinstance(result, RunPlan):
+        show_plan(_console(), result)
     else:
-        show_summary(_console(), summary)
-    return _EXIT_CODES[summary.status]
+        show_summary(_console(), result)
+    return _EXIT_CODES[result.status]
 
 
 def _exporter(

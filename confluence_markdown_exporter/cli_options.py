@@ -83,11 +83,19 @@ class RunOptions:
             help="Take pages with view restrictions into Open WebUI too.",
         ),
     ] = field(default=None, metadata={"setting": "export.include_restricted"})
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what the run would do, and write nothing anywhere.")
+    ] = False
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Consent to the removal of however many files are to be removed.")
+    ] = False
     as_json: AsJson = False
 
     def overrides(self) -> dict[str, Any]:
         """Return the settings that options give, by dotted key; an option of its own wins over `--set`."""
         named = {one.metadata["setting"]: getattr(self, one.name) for one in fields(self) if one.metadata}
+        if self.yes:
+            named["export.removal_limit_percent"] = 100
         return {**parsed_settings(self.settings), **{key: v for key, v in named.items() if v is not None}}
 
 

@@ -6,6 +6,7 @@
     ├── ConfigurationError          settings or command line: the operator mends them
     ├── OutputError                 the output folder or a file in it cannot be written or read
     ├── LedgerError                 the ledger cannot be used
+    ├── RemovalStopped              more would be removed than may be without the operator's consent
     ├── ConversionError             one page's body cannot be turned into Markdown
     ├── SourceError                 the side that pages come from
     │   ├── ArchiveError            an XML space export is damaged, unsafe or none at all
@@ -53,6 +54,10 @@ class OutputError(ExporterError):
 
 class LedgerError(ExporterError):
     """The ledger of an export folder cannot be used."""
+
+
+class RemovalStopped(ExporterError):
+    """More would be removed at once than may be; nothing was removed."""
 
 
 class ConversionError(ExporterError):

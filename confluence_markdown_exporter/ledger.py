@@ -1,29 +1,45 @@
 """The record of what an export folder holds: one SQLite file inside it."""
 
+import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from confluence_markdown_exporter.errors import LedgerError
 
 LEDGER_NAME = ".confluence-export.sqlite3"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
+
+Key = tuple[str, str]
+"""A kind (`page`, which a blog post is too, or `attachment`) and an id in Confluence."""
+
+KEPT_RUNS = 20
+"""How many runs over each space are remembered."""
 
 _SCHEMA = """
 CREATE TABLE pages (
-    site TEXT NOT NULL, page_id TEXT NOT NULL, space_key TEXT NOT NULL, version INTEGER NOT NULL,
-    path TEXT NOT NULL, sha256 TEXT NOT NULL, fingerprint TEXT NOT NULL, answers TEXT NOT NULL,
+    site TEXT NOT NULL, space_key TEXT NOT NULL, page_id TEXT NOT NULL, version INTEGER NOT NULL,
+    path TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
+    made_with TEXT NOT NULL, fingerprint TEXT NOT NULL, answers TEXT NOT NULL,
     title TEXT NOT NULL, posting_day TEXT NOT NULL, unsupported TEXT NOT NULL,
-    PRIMARY KEY (site, page_id)
+    PRIMARY KEY (site, space_key, page_id)
 ) WITHOUT ROWID;
+CREATE INDEX page_paths ON pages (path);
 CREATE TABLE attachments (
-    site TEXT NOT NULL, attachment_id TEXT NOT NULL, space_key TEXT NOT NULL, page_id TEXT NOT NULL,
+    site TEXT NOT NULL, space_key TEXT NOT NULL, attachment_id TEXT NOT NULL, page_id TEXT NOT NULL,
     version INTEGER NOT NULL, path TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL,
-    PRIMARY KEY (site, attachment_id)
+    modified_ns INTEGER NOT NULL, title TEXT NOT NULL,
+    PRIMARY KEY (site, space_key, attachment_id)
+) WITHOUT ROWID;
+CREATE INDEX attachment_paths ON attachments (path);
+CREATE TABLE knowledge_files (
+    knowledge_id TEXT NOT NULL, file_id TEXT NOT NULL, text_hash TEXT NOT NULL,
+    PRIMARY KEY (knowledge_id, file_id)
 ) WITHOUT ROWID;
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY, site TEXT NOT NULL, space_key TEXT NOT NULL,
@@ -31,38 +47,65 @@ CREATE TABLE runs (
 );
 """
 
+_PAGE = (
+    "page_id, version, path, sha256, size, modified_ns, made_with, fingerprint, answers, title, posting_day,"
+    " unsupported"
+)
+_ATTACHMENT = "attachment_id, page_id, version, path, sha256, size, modified_ns, title"
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file as it was written: SHA-256 as hexadecimal digits, bytes, and the disk's time in nanoseconds."""
+
+    sha256: str
+    size: int
+    modified_ns: int
+
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
     """One page's Markdown file.
 
-    `fingerprint` covers all that the file depends on besides the body and its links; `answers` is what the
-    converter was told about links and the like (see `LinkResolver`), so that a later run can ask again and
-    compare. `title` and `posting_day` (`2024/05/10`, "" for a page) are how other spaces name the page.
-    `unsupported` names the macros and elements in it that could not be converted, one a line.
+    `made_with` covers the exporter's version and the layout. `fingerprint` covers all that the file depends
+    on besides these, the body and its links; `answers` is what the converter was told about links and the
+    like (see `LinkResolver`), so that a later run can ask again and compare. `title` and `posting_day`
+    (`2024/05/10`, "" for a page) are how other spaces name the page. `unsupported` names the macros and
+    elements in it that could not be converted, one a line.
     """
 
     page_id: str
     version: int
     path: str
-    sha256: str
+    file: FileState
+    made_with: str
     fingerprint: str
     answers: str
     title: str
     posting_day: str
     unsupported: str
 
+    @property
+    def key(self) -> Key:
+        """What the row stands for."""
+        return "page", self.page_id
+
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRow:
-    """One attachment's file; `size` is in bytes."""
+    """One attachment's file; `title` is its name in Confluence."""
 
     attachment_id: str
     page_id: str
     version: int
     path: str
-    sha256: str
-    size: int
+    file: FileState
+    title: str
+
+    @property
+    def key(self) -> Key:
+        """What the row stands for."""
+        return "attachment", self.attachment_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,86 +147,146 @@ class Ledger:
 
     def pages(self, site: str, space_key: str) -> dict[str, PageRow]:
         """Return the rows of a space's pages by page id."""
-        with self._explained():
-            rows = self._database.execute(
-                "SELECT page_id, version, path, sha256, fingerprint, answers, title, posting_day, unsupported"
-                " FROM pages WHERE site = ? AND space_key = ?",
-                (site, space_key),
-            )
-            return {row[0]: PageRow(*row) for row in rows}
+        found = self._ask(
+            f"SELECT {_PAGE} FROM pages WHERE site = ? AND space_key = ?",  # noqa: S608 - a constant
+            site,
+            space_key,
+        )
+        return {row[0]: _page_row(*row) for row in found}
 
     def pages_elsewhere(self, site: str, space_key: str) -> list[tuple[str, PageRow]]:
         """Return the rows of the pages of all other spaces of a site, each with the key of its space."""
-        with self._explained():
-            rows = self._database.execute(
-                "SELECT space_key, page_id, version, path, sha256, fingerprint, answers, title, posting_day,"
-                " unsupported FROM pages WHERE site = ? AND space_key <> ?",
-                (site, space_key),
-            )
-            return [(key, PageRow(*row)) for key, *row in rows]
+        found = self._ask(
+            f"SELECT space_key, {_PAGE} FROM pages WHERE site = ? AND space_key <> ?",  # noqa: S608
+            site,
+            space_key,
+        )
+        return [(key, _page_row(*row)) for key, *row in found]
 
     def attachments(self, site: str, space_key: str) -> dict[str, AttachmentRow]:
         """Return the rows of a space's attachments by attachment id."""
-        with self._explained():
-            rows = self._database.execute(
-                "SELECT attachment_id, page_id, version, path, sha256, size FROM attachments"
-                " WHERE site = ? AND space_key = ?",
-                (site, space_key),
-            )
-            return {row[0]: AttachmentRow(*row) for row in rows}
+        found = self._ask(
+            f"SELECT {_ATTACHMENT} FROM attachments WHERE site = ? AND space_key = ?",  # noqa: S608
+            site,
+            space_key,
+        )
+        return {row[0]: _attachment_row(*row) for row in found}
+
+    def other_sites(self, site: str, space_key: str) -> list[str]:
+        """Return from which other sites a space of this key was exported."""
+        found = self._ask(
+            "SELECT DISTINCT site FROM pages WHERE site <> ? AND space_key = ? ORDER BY site", site, space_key
+        )
+        return [row[0] for row in found]
+
+    def hashes_at(self, path: str) -> frozenset[str]:
+        """Return what was written to this path, by the rows of all spaces and sites: SHA-256s."""
+        found = self._ask(
+            "SELECT sha256 FROM pages WHERE path = ? UNION SELECT sha256 FROM attachments WHERE path = ?",
+            path,
+            path,
+        )
+        return frozenset(row[0] for row in found)
+
+    def is_of_another_site(self, path: str, site: str) -> bool:
+        """Say whether another site's page or attachment has its file at this path."""
+        found = self._ask(
+            "SELECT 1 FROM pages WHERE path = ? AND site <> ?"
+            " UNION ALL SELECT 1 FROM attachments WHERE path = ? AND site <> ? LIMIT 1",
+            path,
+            site,
+            path,
+            site,
+        )
+        return bool(found)
 
     def record_page(self, site: str, space_key: str, row: PageRow) -> None:
         """Say that the page's file is written."""
-        with self._explained():
-            self._database.execute(
-                "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    site,
-                    row.page_id,
-                    space_key,
-                    row.version,
-                    row.path,
-                    row.sha256,
-                    row.fingerprint,
-                    row.answers,
-                    row.title,
-                    row.posting_day,
-                    row.unsupported,
-                ),
-            )
+        self._ask(
+            f"INSERT OR REPLACE INTO pages (site, space_key, {_PAGE})"  # noqa: S608 - a constant
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            site,
+            space_key,
+            row.page_id,
+            row.version,
+            row.path,
+            row.file.sha256,
+            row.file.size,
+            row.file.modified_ns,
+            row.made_with,
+            row.fingerprint,
+            row.answers,
+            row.title,
+            row.posting_day,
+            row.unsupported,
+        )
 
     def record_attachment(self, site: str, space_key: str, row: AttachmentRow) -> None:
         """Say that the attachment's file is written."""
-        with self._explained():
-            self._database.execute(
-                "INSERT OR REPLACE INTO attachments VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    site,
-                    row.attachment_id,
-                    space_key,
-                    row.page_id,
-                    row.version,
-                    row.path,
-                    row.sha256,
-                    row.size,
-                ),
-            )
+        self._ask(
+            f"INSERT OR REPLACE INTO attachments (site, space_key, {_ATTACHMENT})"  # noqa: S608
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            site,
+            space_key,
+            row.attachment_id,
+            row.page_id,
+            row.version,
+            row.path,
+            row.file.sha256,
+            row.file.size,
+            row.file.modified_ns,
+            row.title,
+        )
+
+    def forget(self, site: str, space_key: str, key: Key) -> None:
+        """Say that the file of a page or attachment of a space is gone."""
+        kind, confluence_id = key
+        table, column = ("pages", "page_id") if kind == "page" else ("attachments", "attachment_id")
+        self._ask(
+            f"DELETE FROM {table} WHERE site = ? AND space_key = ? AND {column} = ?",  # noqa: S608
+            site,
+            space_key,
+            confluence_id,
+        )
+
+    def texts(self, knowledge_id: str) -> dict[str, str]:
+        """Return the hash of the text that each file of a knowledge base had when last seen, by file id."""
+        found = self._ask(
+            "SELECT file_id, text_hash FROM knowledge_files WHERE knowledge_id = ?", knowledge_id
+        )
+        return dict(found)
+
+    def record_texts(self, knowledge_id: str, texts: Mapping[str, str]) -> None:
+        """Say which texts the files of a knowledge base have now, and forget all other files of it."""
+        with self.transaction():
+            self._ask("DELETE FROM knowledge_files WHERE knowledge_id = ?", knowledge_id)
+            for file_id, text_hash in texts.items():
+                self._ask("INSERT INTO knowledge_files VALUES (?, ?, ?)", knowledge_id, file_id, text_hash)
 
     def record_run(self, row: RunRow) -> None:
-        """Keep the summary of an ended run."""
-        with self._explained():
-            self._database.execute(
+        """Keep the summary of an ended run, and the latest of those before."""
+        with self.transaction():
+            self._ask(
                 "INSERT INTO runs (site, space_key, ended, summary) VALUES (?, ?, ?, ?)",
-                (row.site, row.space_key, row.ended, row.summary),
+                row.site,
+                row.space_key,
+                row.ended,
+                row.summary,
+            )
+            self._ask(
+                "DELETE FROM runs WHERE site = ? AND space_key = ? AND id NOT IN"
+                " (SELECT id FROM runs WHERE site = ? AND space_key = ? ORDER BY id DESC LIMIT ?)",
+                row.site,
+                row.space_key,
+                row.site,
+                row.space_key,
+                KEPT_RUNS,
             )
 
-    def latest_runs(self, count: int = 20) -> list[RunRow]:
-        """Return the summaries of the latest runs, the newest first."""
-        with self._explained():
-            rows = self._database.execute(
-                "SELECT site, space_key, ended, summary FROM runs ORDER BY id DESC LIMIT ?", (count,)
-            )
-            return [RunRow(*row) for row in rows]
+    def latest_runs(self) -> list[RunRow]:
+        """Return what is remembered of ended runs, the newest first; at most `KEPT_RUNS` over each space."""
+        found = self._ask("SELECT site, space_key, ended, summary FROM runs ORDER BY id DESC")
+        return [RunRow(*row) for row in found]
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -196,6 +299,10 @@ class Ledger:
             with self._explained():
                 self._database.execute("COMMIT")
 
+    def _ask(self, statement: str, *values: str | int) -> list[tuple[Any, ...]]:
+        with self._explained():
+            return self._database.execute(statement, values).fetchall()
+
     def _ensure_schema(self) -> None:
         version = self._database.execute("PRAGMA user_version").fetchone()[0]
         if version == 0:
@@ -204,7 +311,8 @@ class Ledger:
             self._database.close()
             raise LedgerError(
                 f"The ledger {self.path} has format {version}; this exporter reads format {SCHEMA_VERSION}.",
-                advice="Use the version that wrote it, or export into another folder.",
+                advice="Use the version of the exporter that wrote it, or move the ledger away: "
+                "the next run then exports everything again.",
             )
 
     @contextmanager
@@ -217,3 +325,35 @@ class Ledger:
                 advice="Check that the folder is writable and has space; if the file is damaged, "
                 "move it away: the next run exports everything again.",
             ) from error
+
+
+@contextmanager
+def copy_of_ledger(output: Path) -> Iterator[Ledger]:
+    """Open a copy of the ledger of an output folder, which may not even exist: nothing there is written."""
+    with TemporaryDirectory(prefix="confluence-export-") as scratch:
+        for part in ("", "-wal"):  # what a killed run wrote last is in the second
+            original = output / f"{LEDGER_NAME}{part}"
+            if original.is_file():
+                shutil.copy(original, scratch)
+        with Ledger(Path(scratch)) as ledger:
+            yield ledger
+
+
+def _page_row(
+    page_id: str, version: int, path: str, sha256: str, size: int, modified_ns: int, *rest: str
+) -> PageRow:
+    return PageRow(page_id, version, path, FileState(sha256, size, modified_ns), *rest)
+
+
+def _attachment_row(
+    attachment_id: str,
+    page_id: str,
+    version: int,
+    path: str,
+    sha256: str,
+    size: int,
+    modified_ns: int,
+    title: str,
+) -> AttachmentRow:
+    file = FileState(sha256, size, modified_ns)
+    return AttachmentRow(attachment_id, page_id, version, path, file, title)

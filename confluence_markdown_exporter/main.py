@@ -7,11 +7,10 @@ other programs use; `main()` is the command.
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -27,10 +26,9 @@ from confluence_markdown_exporter.errors import (
     LedgerError,
     OpenWebUIClientError,
 )
+from confluence_markdown_exporter.exporters.export_run import ExportRun, RunTarget
 from confluence_markdown_exporter.exporters.markdown_exporter import (
-    ExportedSpace,
     MarkdownExporter,
-    MarkdownLayout,
     Selection,
     pages_with_descendants,
     single_page,
@@ -45,13 +43,15 @@ from confluence_markdown_exporter.exporters.one_conversion import (
 from confluence_markdown_exporter.exporters.open_webui_exporter import OpenWebUIExporter
 from confluence_markdown_exporter.exporters.output_folder import OutputFolder
 from confluence_markdown_exporter.exporters.page_choice import PageChoice
+from confluence_markdown_exporter.exporters.presence import RemovalRule
 from confluence_markdown_exporter.exporters.progress import NoProgress, Progress
-from confluence_markdown_exporter.ledger import LEDGER_NAME, Ledger, RunRow
+from confluence_markdown_exporter.exporters.space_export import MarkdownLayout
+from confluence_markdown_exporter.ledger import LEDGER_NAME, Ledger, copy_of_ledger
 from confluence_markdown_exporter.markdown import Conversion
 from confluence_markdown_exporter.markdown.style import PRESETS, Style
 from confluence_markdown_exporter.models.page import BodyFormat, PageKind
-from confluence_markdown_exporter.models.run_summary import RunSummary, SpaceSummary
-from confluence_markdown_exporter.models.space import Space
+from confluence_markdown_exporter.models.run_plan import RunPlan
+from confluence_markdown_exporter.models.run_summary import RunSummary
 from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
 from confluence_markdown_exporter.processors.metadata_enricher import MetadataEnricher
 from confluence_markdown_exporter.sources import ContentSource
@@ -68,16 +68,8 @@ __all__ = [
 
 _KINDS = {"all": None, "pages": PageKind.PAGE, "blog_posts": PageKind.BLOG_POST}
 _GATEWAY = "api.atlassian.com"
+Acted = TypeVar("Acted", RunSummary, RunPlan)
 _log = logging.getLogger("confluence_markdown_exporter")
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """What a run is asked for: spaces of one source, and which of their pages."""
-
-    source: ContentSource
-    space_keys: tuple[str, ...]
-    select: Selection = whole_space
 
 
 class ConfluenceMarkdownExporter:
@@ -147,7 +139,9 @@ class ConfluenceMarkdownExporter:
         """Takes exported spaces on to Open WebUI; None when that is off, misconfigured or unreachable."""
         return self._open_webui_exporter_for(None)
 
-    def _open_webui_exporter_for(self, source: ContentSource | None) -> OpenWebUIExporter | None:
+    def _open_webui_exporter_for(
+        self, source: ContentSource | None, ledger: Ledger | None = None
+    ) -> OpenWebUIExporter | None:
         client = self.open_webui_client
         if client is None:
             return None
@@ -170,6 +164,9 @@ class ConfluenceMarkdownExporter:
             use_batch_upload=export.open_webui_batch_add,
             knowledge_base=export.open_webui_knowledge_base,
             logger=self._log,
+            memory=ledger,
+            removal=self._removal,
+            replace_changed=export.open_webui_replace_changed,
         )
 
     @property
@@ -268,32 +265,35 @@ class ConfluenceMarkdownExporter:
 
         Several keys may stand between commas.
         """
-        if _is_space_export(target):
-            self._check_storage_is_wanted()
-            with SpaceArchive(Path(target)) as archive:
-                keys = tuple(space.key for space in archive.spaces())
-                return self._run(_Target(archive, keys, self._chosen(archive)), output_path)
-        names = [target] if "://" in target else target.split(",")
-        keys = tuple(dict.fromkeys(parse_space_address(name) for name in names))
-        self._check_host(target)
-        client = self.confluence_client
-        return self._run(_Target(client, keys, self._chosen(client)), output_path)
+        return self._on_space(target, lambda found: self._run(found, output_path))
+
+    def plan_space(self, target: str, output_path: Path | str | None = None) -> RunPlan:
+        """Say what `run_space` would do; nothing is written anywhere."""
+        return self._on_space(target, lambda found: self._plan(found, output_path))
 
     def run_page(self, target: str, output_path: Path | str | None = None) -> RunSummary:
         """Export one page, named by id or address."""
         return self._run(self._page_target(target, single_page), output_path)
 
+    def plan_page(self, target: str, output_path: Path | str | None = None) -> RunPlan:
+        """Say what `run_page` would do; nothing is written anywhere."""
+        return self._plan(self._page_target(target, single_page), output_path)
+
     def run_page_with_descendants(self, target: str, output_path: Path | str | None = None) -> RunSummary:
         """Export a page, named by id or address, and all pages below it."""
-        below = self._page_target(target, pages_with_descendants)
-        chosen = self._chosen(below.source, below.select)
-        return self._run(replace(below, select=chosen), output_path)
+        return self._run(self._subtree(target), output_path)
+
+    def plan_page_with_descendants(self, target: str, output_path: Path | str | None = None) -> RunPlan:
+        """Say what `run_page_with_descendants` would do; nothing is written anywhere."""
+        return self._plan(self._subtree(target), output_path)
 
     def run_all_spaces(self, output_path: Path | str | None = None) -> RunSummary:
         """Export every space that the credentials may see."""
-        client = self.confluence_client
-        keys = tuple(space.key for space in client.spaces())
-        return self._run(_Target(client, keys, self._chosen(client)), output_path)
+        return self._run(self._all_spaces(), output_path)
+
+    def plan_all_spaces(self, output_path: Path | str | None = None) -> RunPlan:
+        """Say what `run_all_spaces` would do; nothing is written anywhere."""
+        return self._plan(self._all_spaces(), output_path)
 
     def convert_page(self, target: str) -> Conversion:
         """Show what becomes of one page, named by id or address, without exporting it."""
@@ -315,10 +315,31 @@ class ConfluenceMarkdownExporter:
         )
         return choice.narrow(select, source)
 
-    def _page_target(self, target: str, select: Callable[[str], Selection]) -> _Target:
+    def _on_space(self, target: str, act: Callable[[RunTarget], Acted]) -> Acted:
+        if _is_space_export(target):
+            self._check_storage_is_wanted()
+            with SpaceArchive(Path(target)) as archive:
+                keys = tuple(space.key for space in archive.spaces())
+                return act(RunTarget(archive, keys, self._chosen(archive), whole=True))
+        names = [target] if "://" in target else target.split(",")
+        keys = tuple(dict.fromkeys(parse_space_address(name) for name in names))
+        self._check_host(target)
+        client = self.confluence_client
+        return act(RunTarget(client, keys, self._chosen(client), whole=True))
+
+    def _all_spaces(self) -> RunTarget:
+        client = self.confluence_client
+        keys = tuple(space.key for space in client.spaces())
+        return RunTarget(client, keys, self._chosen(client), whole=True)
+
+    def _subtree(self, target: str) -> RunTarget:
+        below = self._page_target(target, pages_with_descendants)
+        return replace(below, select=self._chosen(below.source, below.select))
+
+    def _page_target(self, target: str, select: Callable[[str], Selection]) -> RunTarget:
         client = self.confluence_client
         page_id = self._page_id_at(target)
-        return _Target(client, (client.space_key_of_page(page_id),), select(page_id))
+        return RunTarget(client, (client.space_key_of_page(page_id),), select(page_id))
 
     def _page_id_at(self, target: str) -> str:
         address = parse_page_address(target)
@@ -341,42 +362,40 @@ class ConfluenceMarkdownExporter:
                 advice="Set auth.confluence.url (or CONFLUENCE_URL) to the site of that address.",
             )
 
-    def _run(self, target: _Target, output_path: Path | str | None) -> RunSummary:
+    def _run(self, target: RunTarget, output_path: Path | str | None) -> RunSummary:
         self.last_run = RunSummary()
         self.last_failure = None
-        folder = OutputFolder(Path(output_path or self.config.export.output_path))
+        folder = self._folder(output_path)
         try:
             folder.prepare()
             with Ledger(folder.root) as ledger:
-                exporter = self._markdown_exporter(target.source, folder, ledger)
-                for key in target.space_keys:
-                    self._run_space(exporter, key, target)
+                self._export_run(target, folder, ledger).run(self.last_run)
         except ExporterError as error:
             self.last_failure = error
             raise
         return self.last_run
 
-    def _run_space(self, exporter: MarkdownExporter, key: str, target: _Target) -> None:
-        alone = len(target.space_keys) == 1
-        try:
-            space = target.source.get_space_details(key)
-            exported = exporter.export(space, target.select)
-        except ExporterError as error:
-            if alone:
-                raise
-            self.last_run.spaces.append(SpaceSummary(key, failure=str(error)))
-            return
-        self.last_run.spaces.append(exported.summary)
-        if self._wants_open_webui:
-            self._sync(target.source, space, exported, exporter.folder.root)
-        exporter.ledger.record_run(
-            RunRow(
-                site=target.source.site,
-                space_key=space.key,
-                ended=datetime.now(UTC).isoformat(timespec="seconds"),
-                summary=json.dumps(exported.summary.to_dict(), ensure_ascii=False),
-            )
-        )
+    def _plan(self, target: RunTarget, output_path: Path | str | None) -> RunPlan:
+        folder = self._folder(output_path)
+        with copy_of_ledger(folder.root) as ledger:
+            return self._export_run(target, folder, ledger).plan()
+
+    def _folder(self, output_path: Path | str | None) -> OutputFolder:
+        return OutputFolder(Path(output_path or self.config.export.output_path))
+
+    def _export_run(self, target: RunTarget, folder: OutputFolder, ledger: Ledger) -> ExportRun:
+        def sync() -> OpenWebUIExporter | str | None:
+            if not self._wants_open_webui:
+                return None
+            return self._open_webui_exporter_for(target.source, ledger) or self._why_no_open_webui()
+
+        exporter = self._markdown_exporter(target.source, folder, ledger)
+        return ExportRun(target, exporter, sync, self._progress)
+
+    @property
+    def _removal(self) -> RemovalRule:
+        export = self.config.export
+        return RemovalRule(export.removal_limit_percent, unchosen=export.remove_unchosen)
 
     def _markdown_exporter(
         self, source: ContentSource, folder: OutputFolder, ledger: Ledger
@@ -400,22 +419,7 @@ class ConfluenceMarkdownExporter:
             with_comments=export.comments,
             heed_restrictions=self._wants_open_webui and not export.include_restricted,
             progress=self._progress,
-        )
-
-    def _sync(self, source: ContentSource, space: Space, exported: ExportedSpace, output: Path) -> None:
-        summary = exported.summary
-        exporter = self._open_webui_exporter_for(source)
-        if exporter is None:
-            summary.sync_problem = self._why_no_open_webui()
-            return
-        self._progress.begin(f"Knowledge base {space.name}", len(exported.pages) + len(exported.attachments))
-        summary.sync = exporter.export_space(
-            space.key,
-            output,
-            exported.pages,
-            exported.attachments,
-            restricted=exported.restricted,
-            on_progress=self._progress.advance,
+            removal=self._removal,
         )
 
     def _why_no_open_webui(self) -> str:

@@ -17,6 +17,7 @@ from rich.progress import (
 from rich.table import Column
 
 from confluence_markdown_exporter.models.open_webui_models import ExportError, OpenWebUIExportSummary
+from confluence_markdown_exporter.models.run_plan import PlannedChange, RunPlan
 from confluence_markdown_exporter.models.run_summary import (
     Outcome,
     RunStatus,
@@ -107,6 +108,38 @@ def show_summary(console: Console, run: RunSummary) -> None:
     console.print(_VERDICTS[run.status], highlight=False, soft_wrap=not console.is_terminal)
 
 
+def show_plan(console: Console, plan: RunPlan) -> None:
+    """Show what a run would do, for people."""
+    for space in plan.spaces:
+        name, key = escape(printable(space.space_name)), escape(printable(space.space_key))
+        lines = [f"[bold]{name}[/bold] ({key}) in {escape(printable(space.folder))}"]
+        lines += _planned_lines("would be exported", space.exported)
+        lines += _planned_lines("would be removed", space.removed)
+        lines.append(f"  unchanged: {len(space.unchanged)}")
+        lines += _problem_lines(space.problem)
+        if base := space.knowledge_base:
+            new = "" if base.id else ", which would be created"
+            lines.append(f"  Knowledge base {escape(printable(repr(base.name)))}{new}")
+            lines += _planned_lines("would be uploaded", base.uploaded)
+            lines += _planned_lines("would be replaced", base.replaced)
+            lines += _planned_lines("would be removed", base.removed)
+            lines += _planned_lines("changed there by hand, would be kept", base.kept)
+            lines.append(f"  unchanged: {len(base.unchanged)}")
+            lines += _problem_lines(base.problem)
+        for line in lines:
+            console.print(line, highlight=False, soft_wrap=not console.is_terminal)
+    console.print("Nothing was written: this was a dry run.", highlight=False)
+
+
+def _planned_lines(what: str, changes: Sequence[PlannedChange]) -> list[str]:
+    lines = [f"    {change.kind} {escape(printable(repr(change.name)))}" for change in changes]
+    return [f"  {what}: {len(changes)}", *_limited(lines)] if changes else []
+
+
+def _problem_lines(problem: str) -> list[str]:
+    return [f"  [yellow]But the run would stop:[/yellow] {escape(printable(problem))}"] if problem else []
+
+
 def show_unsupported(console: Console, counts: Mapping[str, int]) -> None:
     """Name the macros and elements of one conversion that could not be converted."""
     for name, count in sorted(counts.items()):
@@ -141,6 +174,8 @@ def _space_lines(space: SpaceSummary) -> list[str]:
     if space.rendered:
         pages = _counted(len(space.rendered), "page")
         lines.append(f"  As shown      {pages} read as Confluence shows it: its storage format was not given")
+    lines += _limited([f"  removed       {escape(printable(gone.name))}" for gone in space.removed])
+    lines += _limited([f"  [yellow]{escape(printable(notice))}[/yellow]" for notice in space.notices])
     lines += _limited([f"  [red]{escape(printable(str(reason)))}[/red]" for reason in space.reasons])
     return lines
 
@@ -150,11 +185,13 @@ def _sync_lines(sync: OpenWebUIExportSummary) -> list[str]:
         f"  Open WebUI    knowledge base {escape(printable(repr(sync.knowledge_base_name)))}: "
         f"{sync.successful_pages} of {_counted(sync.total_pages, 'page')} and "
         f"{sync.successful_attachments} of {_counted(sync.total_attachments, 'attachment')} in place "
-        f"({sync.uploaded_files} uploaded, {sync.replaced_files} replaced)"
+        f"({sync.uploaded_files} uploaded, {sync.replaced_files} replaced, {len(sync.removed_files)} removed)"
     ]
     if sync.rewritten_files:
         files = _counted(sync.rewritten_files, "file")
         lines.append(f"  Sent again    {files}, because uploads are written differently now")
+    lines += _limited([f"  removed       {escape(printable(name))}" for name in sync.removed_files])
+    lines += _limited([f"  [yellow]{escape(printable(notice))}[/yellow]" for notice in sync.notices])
     failed = [f"  [red]failed: {escape(printable(str(error)))}[/red]" for error in sync.errors]
     return lines + _left_out_lines([*sync.filtered_pages, *sync.filtered_attachments]) + _limited(failed)
 

@@ -34,6 +34,16 @@ def a_new_version(stage: Stage, filename: str) -> None:
     stage.site.replace_attachment(stage.site.attachment(filename), pdf_saying(f"Now {filename} says more"))
 
 
+@when(parsers.parse('the attachment "{filename}" is deleted'))
+def a_deleted_attachment(stage: Stage, filename: str) -> None:
+    stage.site.delete_attachment(stage.site.attachment(filename))
+
+
+@given(parsers.parse('the page "{title}" has an attachment "{filename}" with the content of "{original}"'))
+def a_copied_attachment(stage: Stage, title: str, filename: str, original: str) -> None:
+    stage.site.attach(stage.page(title), filename, stage.site.attachment(original).content)
+
+
 @given(parsers.parse('the attachment "{filename}" vanishes before it can be downloaded'))
 def a_vanishing_attachment(stage: Stage, filename: str) -> None:
     stage.mishaps.loses_attachment(filename)

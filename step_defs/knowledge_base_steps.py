@@ -26,6 +26,22 @@ def a_foreign_file(stage: Stage, filename: str, name: str) -> None:
     stage.knowledge.puts_by_hand(name, filename)
 
 
+@given(parsers.parse('somebody changed the file of "{title}" in the knowledge base to "{text}"'))
+def a_changed_file(stage: Stage, title: str, text: str) -> None:
+    stage.knowledge.changes_by_hand(stage.space.name, stage.page(title).id, text)
+
+
+@given(parsers.parse('somebody renamed the knowledge base "{name}" to "{new_name}"'))
+def a_renamed_knowledge_base(stage: Stage, name: str, new_name: str) -> None:
+    stage.knowledge.renames(name, new_name)
+
+
+@then("nothing was changed in Open WebUI")
+def nothing_was_changed(stage: Stage) -> None:
+    assert stage.traffic.requests_to_open_webui
+    assert stage.traffic.changes_in_open_webui() == []
+
+
 @then(
     parsers.re(r'there (?:is|are) (?P<count>\d+) knowledge bases? named "(?P<name>.+)"'),
     converters={"count": int},

@@ -112,7 +112,20 @@ def the_page_is_moved(stage: Stage, title: str, parent: str) -> None:
     stage.site.move_page(stage.page(title), stage.page(parent))
 
 
+@given(parsers.parse('the page "{title}" was deleted'))
+@when(parsers.parse('the page "{title}" is deleted'))
+def the_page_is_deleted(stage: Stage, title: str) -> None:
+    stage.deletes_page(title)
+
+
+@given("all pages of the space were deleted")
+def all_pages_were_deleted(stage: Stage) -> None:
+    for page in stage.pages:
+        stage.deletes_page(page.title)
+
+
 @given(parsers.parse('the page "{title}" was archived'))
+@when(parsers.parse('the page "{title}" is archived'))
 def the_page_is_archived(stage: Stage, title: str) -> None:
     stage.site.archive_page(stage.page(title))
 
@@ -122,6 +135,17 @@ def the_page_includes(stage: Stage, title: str, included: str) -> None:
     stage.writes_body(title, page_bodies.include(included))
 
 
+@when(parsers.parse('the page "{title}" is restored'))
+def the_page_is_restored(stage: Stage, title: str) -> None:
+    stage.restores_page(title)
+
+
+@when(parsers.parse('the page "{title}" is moved to the space "{key}"'))
+def the_page_is_moved_to_a_space(stage: Stage, title: str, key: str) -> None:
+    stage.site.move_page(stage.page(title), None, space=key)
+
+
+@given(parsers.parse('the page "{title}" has the label "{label}"'))
 @when(parsers.parse('the page "{title}" gets the label "{label}"'))
 def the_page_gets_a_label(stage: Stage, title: str, label: str) -> None:
     stage.site.label_page(stage.page(title), label)
@@ -133,6 +157,28 @@ def the_page_gets_a_label(stage: Stage, title: str, label: str) -> None:
 @given(parsers.parse('the exported file of "{title}" was deleted by hand'))
 def the_file_was_deleted(exported: ExportedFolder, title: str) -> None:
     exported.page(title).path.unlink()
+
+
+@given(parsers.parse('somebody added "{words}" to the exported file of "{title}"'))
+def the_file_was_changed(exported: ExportedFolder, words: str, title: str) -> None:
+    file = exported.page(title)
+    file.path.write_text(f"{file.source}\n{words}\n", encoding="utf-8")
+
+
+@given(parsers.parse('the exported file of "{title}" was touched but not changed'))
+def the_file_was_touched(exported: ExportedFolder, title: str) -> None:
+    exported.page(title).path.touch()
+
+
+@then(parsers.parse('the version of "{title}" with "{words}" is among the files changed by hand'))
+def the_version_is_kept(exported: ExportedFolder, title: str, words: str) -> None:
+    assert [file.title for file in exported.changed_by_hand if words in file.source] == [title]
+
+
+@then(parsers.parse('the only exported page "{title}" lies in the folder "{folder}"'))
+def the_only_page_lies_in(exported: ExportedFolder, title: str, folder: str) -> None:
+    places = [exported.folder_of(file.path) for file in exported.markdown_files if file.title == title]
+    assert places == [folder]
 
 
 @given(parsers.parse('a folder stands where the file of "{title}" must go'))
@@ -188,6 +234,11 @@ def the_page_has_no_breadcrumbs(exported: ExportedFolder, title: str) -> None:
 @then(parsers.re(r"(?P<count>\d+) Markdown files? (?:is|are) in the export"), converters={"count": int})
 def so_many_markdown_files(exported: ExportedFolder, count: int) -> None:
     assert len(exported.markdown_files) == count
+
+
+@then(parsers.parse('{count:d} Markdown files are in the folder "{folder}"'))
+def so_many_markdown_files_in(exported: ExportedFolder, count: int, folder: str) -> None:
+    assert len([file for file in exported.markdown_files if exported.folder_of(file.path) == folder]) == count
 
 
 @then("no two file names are the same on a disk that ignores case")

@@ -1,6 +1,9 @@
 """Steps about runs: what the operator starts, and what the run says of itself."""
 
 import json
+import re
+from collections.abc import Mapping
+from typing import Any
 
 from pytest_bdd import given, parsers, then, when
 
@@ -42,6 +45,17 @@ def exports_into_open_webui(stage: Stage, operator: Operator, key: str) -> None:
 @when(parsers.parse('the operator exports the page "{title}"'))
 def exports_page(stage: Stage, operator: Operator, title: str) -> None:
     operator.exports("page", stage.page(title).id, options=ON_DISK)
+
+
+@when(parsers.parse('the operator exports the page "{title}" into Open WebUI'))
+def exports_page_into_open_webui(stage: Stage, operator: Operator, title: str) -> None:
+    operator.exports("page", stage.page(title).id, options=INTO_OPEN_WEBUI)
+
+
+@when(parsers.parse('the operator asks what exporting the space "{key}" into Open WebUI would do'))
+def asks_for_the_plan(stage: Stage, operator: Operator, key: str) -> None:
+    stage.new_run()
+    operator.asks_for_the_plan("space", key, options=INTO_OPEN_WEBUI)
 
 
 @when(parsers.parse('the operator exports the page at the address of "{title}"'))
@@ -234,3 +248,41 @@ def the_summary_names_no_macro(operator: Operator) -> None:
 @then(parsers.parse('the summary names the macro "{macro}" on the page "{title}"'))
 def the_summary_names_the_macro(operator: Operator, macro: str, title: str) -> None:
     assert operator.space_summary["unsupported"] == {macro: [title]}
+
+
+@then(parsers.parse('the summary names the removed "{name}"'))
+def the_summary_names_the_removed(operator: Operator, name: str) -> None:
+    assert [one["name"] for one in operator.space_summary["removed"]] == [name]
+
+
+# the plan
+
+
+@then("the plan on disk is:")
+def the_plan_on_disk(operator: Operator, datatable: list[list[str]]) -> None:
+    assert _planned(operator.space_summary, datatable[0]) == datatable[1]
+
+
+@then("the plan for the knowledge base is:")
+def the_plan_for_the_knowledge_base(operator: Operator, datatable: list[list[str]]) -> None:
+    assert _planned(operator.sync_summary, datatable[0]) == datatable[1]
+
+
+def _planned(plan: Mapping[str, Any], kinds: list[str]) -> list[str]:
+    return [", ".join(sorted(_title(change["name"]) for change in plan[kind])) for kind in kinds]
+
+
+def _title(name: str) -> str:
+    """Return a page's title, also where the plan can name only its file."""
+    return re.sub(r"-\d+\.md$", "", name)
+
+
+@then("the output folder does not exist")
+def no_output_folder(operator: Operator) -> None:
+    assert not operator.output.exists()
+
+
+@then("no file in the output folder changed")
+def no_file_changed(stage: Stage) -> None:
+    assert stage.folder_before_run
+    assert stage.folder_now() == stage.folder_before_run

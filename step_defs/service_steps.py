@@ -67,6 +67,11 @@ def no_listing(stage: Stage) -> None:
     stage.mishaps.confluence_fails_to_list_pages()
 
 
+@given(parsers.parse('Confluence forgets the page "{title}" in its next listing'))
+def a_forgotten_page(stage: Stage, title: str) -> None:
+    stage.mishaps.forgets_page_in_next_listing(title)
+
+
 @given(parsers.parse("Confluence {hesitates} {times:d} times and then answers"))
 def confluence_hesitates(stage: Stage, hesitates: str, times: int) -> None:
     stage.mishaps.confluence_hesitates(hesitates, times)

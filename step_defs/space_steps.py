@@ -10,6 +10,16 @@ def a_space(stage: Stage, key: str, name: str) -> None:
     stage.opens_space(key, name)
 
 
+@given(parsers.parse('a second space "{key}" named "{name}"'))
+def a_second_space(stage: Stage, key: str, name: str) -> None:
+    stage.site.add_space(key, name, homepage=None)
+
+
+@when(parsers.parse('the space is renamed to "{name}"'))
+def the_space_is_renamed(stage: Stage, name: str) -> None:
+    stage.space.name = name
+
+
 @given("the sample space")
 def the_sample_space(stage: Stage) -> None:
     from support.samples.team_handbook import build_team_handbook

@@ -75,6 +75,15 @@ class KnowledgeView:
         """Create a knowledge base by hand."""
         self._outsider.knowledge_base(name, "made by hand")
 
+    def renames(self, name: str, new_name: str) -> None:
+        """Rename a knowledge base by hand."""
+        known = self._named(name)
+        self._outsider.rename(known["id"], new_name, known["description"])
+
+    def changes_by_hand(self, name: str, confluence_id: str, text: str) -> None:
+        """Edit the text of the file of a page by hand."""
+        self._outsider.change_content(self.file_of(name, confluence_id).id, text)
+
     def puts_by_hand(self, name: str, filename: str) -> None:
         """Upload a file and add it by hand."""
         file = self._outsider.upload(filename, f"Notes in {filename}".encode())

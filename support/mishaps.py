@@ -105,6 +105,19 @@ class Mishaps:
         bodies = Fault(deletes_first, matches=lambda path: path.endswith("/api/v2/pages"), times=None)
         self._stage.confluence.faults.add(bodies)
 
+    def forgets_page_in_next_listing(self, title: str) -> None:
+        """Let the next listing of pages miss one, as happens when somebody moves it meanwhile."""
+        page = self._stage.page(title)
+
+        def misses(app, environ, start_response):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+            page.status = "trashed"
+            answer = app(environ, start_response)
+            page.status = "current"
+            return answer
+
+        listing = Fault(misses, matches=lambda path: "/spaces/" in path and path.endswith("/pages"))
+        self._stage.confluence.faults.add(listing)
+
     def confluence_recovers(self) -> None:
         """End all faults of Confluence."""
         self._stage.confluence.faults.mend()

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -145,6 +145,13 @@ class Operator:
     def chooses(self, *option: str) -> None:
         """Say from now on, with every export, what is wanted."""
         self._choices += option
+
+    def asks_for_the_plan(self, *target: str, options: tuple[str, ...] = ()) -> CommandResult:
+        """Ask what an export would do, in words and then as JSON."""
+        words = self.runs(*target, str(self.output), "--dry-run", *options)
+        plan = self.runs(*target, str(self.output), "--dry-run", "--json", *options)
+        both = replace(plan, errors=f"{words.terminal}\n{plan.errors}")
+        return self._remember(both)
 
     def asks_the_filter(self, filenames: Sequence[str]) -> list[str]:
         """Have the configured filter decide on file names and return the allowed ones."""

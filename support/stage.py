@@ -52,6 +52,8 @@ class Stage:
         self._mounted = [self.confluence, self.open_webui]
         self._space: SiteSpace | None = None
         self._is_left = False
+        self._trash: dict[str, SitePage] = {}
+        self.folder_before_run: dict[Path, tuple[int, int]] = {}
         self.paths_before_run: dict[str, Path] = {}
         self.times_before_run: dict[Path, int] = {}
         self.requests_by_run: list[int] = []
@@ -261,6 +263,16 @@ class Stage:
         """Edit a page so that it says just this."""
         self.site.edit_page(self.page(title), f"<p>{escape(text)}</p>")
 
+    def deletes_page(self, title: str) -> None:
+        """Put a page into the trash."""
+        page = self.page(title)
+        self._trash[title] = page
+        self.site.delete_page(page)
+
+    def restores_page(self, title: str) -> None:
+        """Take a page out of the trash."""
+        self.site.restore_page(self._trash[title])
+
     def attaches(
         self,
         title: str,
@@ -299,8 +311,14 @@ class Stage:
         self.paths_before_run = {file.title: file.path for file in before.markdown_files}
         self.times_before_run = {path: path.stat().st_mtime_ns for path in before.files}
         self.requests_by_run.append(len(self.traffic.requests_to_open_webui))
+        self.folder_before_run = self.folder_now()
         for mounted in self._mounted:
             mounted.log.clear()
+
+    def folder_now(self) -> dict[Path, tuple[int, int]]:
+        """All files of the output folder, hidden ones too, with their times and sizes."""
+        found = {path: path.stat() for path in self._operator.output.rglob("*") if path.is_file()}
+        return {path: (state.st_mtime_ns, state.st_size) for path, state in found.items()}
 
     @property
     def unplanned_requests(self) -> list[str]:

@@ -47,6 +47,10 @@ class Traffic:
             one.method == "POST" and one.path == "/api/v1/files/" for one in self.requests_to_open_webui
         )
 
+    def changes_in_open_webui(self) -> list[LoggedRequest]:
+        """Requests to Open WebUI that may have changed something there."""
+        return [one for one in self.requests_to_open_webui if one.method != "GET"]
+
     def batch_adds(self) -> int:
         """How often files were added many at a time."""
         return self._stage.open_webui.log.count(path_contains="/files/batch/add", method="POST")

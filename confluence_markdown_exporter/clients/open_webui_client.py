@@ -145,6 +145,23 @@ class OpenWebUIClient:
         described = [known for known in writable if known.description == description]
         return _best(described or writable) or self.create_knowledge_base(name, description)
 
+    def find_knowledge_base_described(self, name: str, description: str) -> OpenWebUIKnowledge | None:
+        """Return the knowledge base with exactly this description that we may write to, None without one.
+
+        Of several, one that also has this name comes first, then the oldest.
+        """
+        listed = self.list_knowledge_bases()
+        described = [
+            one for one in listed if one.description == description and one.write_access is not False
+        ]
+        return _best([one for one in described if one.name == name] or described)
+
+    def rename_knowledge_base(self, knowledge_id: str, name: str, description: str) -> None:
+        """Give a knowledge base another name and description; who may use it stays as it is."""
+        self._api.send_json(
+            "POST", f"{_knowledge(knowledge_id)}/update", json={"name": name, "description": description}
+        )
+
     def list_knowledge_files(self, knowledge_id: str) -> list[OpenWebUIFile]:
         """List every file of a knowledge base, the oldest first; the only proof that a file is in it.
 

@@ -232,6 +232,23 @@ class Export(Section):
         description="Keys that no front matter has, on disk and in Open WebUI, between commas "
         "(`confluence_author, confluence_attachment_author`).",
     )
+    removal_limit_percent: float = Field(
+        default=20,
+        ge=0,
+        le=100,
+        description="Share of a space's files that may be removed at once because Confluence does not list "
+        "them any more, on disk and in the knowledge base, in percent; a run that would remove more stops.",
+    )
+    remove_unchosen: bool = Field(
+        default=False,
+        description="Whether files of pages that exist but are not chosen any more (they lost a label) are "
+        "removed as well, by runs over whole spaces.",
+    )
+    open_webui_replace_changed: bool = Field(
+        default=False,
+        description="Whether exported files that somebody changed in the knowledge base are replaced; "
+        "otherwise they are kept and reported.",
+    )
     include_archived: bool = Field(default=False, description="Whether archived pages are exported too.")
     include_restricted: bool = Field(
         default=False,

@@ -7,12 +7,13 @@ SHA-256 of its bytes. So a lost ledger, or a run that died half-way, costs nothi
 
 import hashlib
 import mimetypes
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
+from confluence_markdown_exporter.ledger import Key
 from confluence_markdown_exporter.markdown.escaping import escape
 from confluence_markdown_exporter.models.exported import ExportedAttachment, ExportedPage
 from confluence_markdown_exporter.models.metadata import AttachmentMetadata, PageMetadata
@@ -28,9 +29,6 @@ _UNKNOWN_CONTENT = "application/octet-stream"
 
 UPLOAD_FORM = 2
 """Counts the ways in which releases wrote pages for knowledge bases; 1 was the exported file itself."""
-
-Key = tuple[str, str]
-"""What a file stands for: its kind (`page` or `attachment`) and its id in Confluence."""
 
 
 class Enricher(Protocol):
@@ -77,14 +75,18 @@ class PlannedFile:
 
 @dataclass(slots=True)
 class Difference:
-    """What a knowledge base lacks (`to_send`), has (`unchanged`), and can do without (`outdated`).
+    """What a knowledge base lacks (`to_send`), has (`unchanged`), and can do without.
 
-    `predecessors` are the files that a sent one replaces; they go when it is proven to be in place.
+    `outdated` are older copies of unchanged files; `predecessors` are the files that a sent one replaces,
+    which go when it is proven to be in place; `leaving` are files of pages and attachments that are gone.
+    `kept` are planned files whose copy there was changed by hand, and which therefore are not sent.
     """
 
     unchanged: list[PlannedFile] = field(default_factory=list)
     to_send: list[PlannedFile] = field(default_factory=list)
+    kept: list[PlannedFile] = field(default_factory=list)
     outdated: list[OpenWebUIFile] = field(default_factory=list)
+    leaving: list[OpenWebUIFile] = field(default_factory=list)
     predecessors: dict[Key, list[OpenWebUIFile]] = field(default_factory=dict)
 
 
@@ -196,19 +198,29 @@ def files_of_pages(
     ]
 
 
-def difference(planned: Iterable[PlannedFile], known: dict[Key, list[OpenWebUIFile]]) -> Difference:
+def difference(
+    planned: Iterable[PlannedFile],
+    known: Mapping[Key, Sequence[OpenWebUIFile]],
+    edited: Collection[str],
+    *,
+    keep_edited: bool,
+) -> Difference:
     """Compare what should be in the knowledge base with our files in it (`known`).
 
     A file is as it should be when its bytes are, and the server has extracted their text. Others for the
-    same page come from a run that died between adding the new file and removing the old.
+    same page come from a run that died between adding the new file and removing the old. `edited` are the
+    ids of files that somebody changed in the knowledge base: these stay, or are replaced.
     """
     result = Difference()
     for one in planned:
         candidates = known.get(one.key, [])
-        current = next((file for file in candidates if is_copy(file, one)), None)
+        if keep_edited and any(file.id in edited for file in candidates):
+            result.kept.append(one)
+            continue
+        current = next((file for file in candidates if is_copy(file, one) and file.id not in edited), None)
         if current is None:
             result.to_send.append(one)
-            result.predecessors[one.key] = candidates
+            result.predecessors[one.key] = list(candidates)
         else:
             result.unchanged.append(one)
             result.outdated += replaced_by(current, candidates)

@@ -1,6 +1,6 @@
 """Makes a knowledge base what it should be: upload, add, prove, and only then remove what was replaced."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -12,7 +12,6 @@ from confluence_markdown_exporter.errors import (
 )
 from confluence_markdown_exporter.exporters.knowledge_base_plan import (
     Difference,
-    Key,
     PlannedFile,
     is_copy,
     key_of,
@@ -20,6 +19,7 @@ from confluence_markdown_exporter.exporters.knowledge_base_plan import (
     replaced_by,
     written_differently,
 )
+from confluence_markdown_exporter.ledger import Key
 from confluence_markdown_exporter.models.open_webui_models import (
     ExportError,
     OpenWebUIExportSummary,
@@ -52,6 +52,7 @@ class KnowledgeBaseSync:
 
     One file's failure is its own. A server that refuses the API key or has stopped answering ends the
     sync: what is left is counted as failed without a request each, and the next run takes it up from there.
+    `placed` are the files that this sync put there, as the server lists them.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class KnowledgeBaseSync:
         client: OpenWebUIClient,
         summary: OpenWebUIExportSummary,
         space_key: str,
+        told: Mapping[str, str],
         listed: Sequence[OpenWebUIFile],
         *,
         use_batch_upload: bool,
@@ -69,6 +71,8 @@ class KnowledgeBaseSync:
         self._summary = summary
         self._knowledge_id = summary.knowledge_base_id
         self._space_key = space_key
+        self._told = told
+        self.placed: list[OpenWebUIFile] = []
         self._use_batch_upload = use_batch_upload
         self._on_progress = on_progress
         self._log = log
@@ -83,7 +87,13 @@ class KnowledgeBaseSync:
         for planned in difference.unchanged:
             self._summary.succeeded(planned.kind, unchanged=True)
             self._on_progress(planned.name)
+        for planned in difference.kept:
+            self._summary.keep(planned.kind, planned.name)
+            self._on_progress(planned.name)
         self._remove(difference.outdated)
+        # Of two with equal content the knowledge base takes one: the one that leaves makes room first.
+        sent_hashes = {planned.file_hash for planned in difference.to_send}
+        self._remove_gone([file for file in difference.leaving if file.file_hash in sent_hashes])
         if difference.to_send:
             self._leftovers = self._find_leftovers()
         for start in range(0, len(difference.to_send), MAX_BATCH):
@@ -92,6 +102,7 @@ class KnowledgeBaseSync:
                 sent += self._send(planned, difference.predecessors[planned.key])
                 self._on_progress(planned.name)
             self._put_in_place(sent, difference.predecessors)
+        self._remove_gone([file for file in difference.leaving if file.file_hash not in sent_hashes])
 
     # Uploading
 
@@ -138,7 +149,11 @@ class KnowledgeBaseSync:
         return next((file for file in candidates if is_copy(file, planned)), None)
 
     def _upload(self, planned: PlannedFile) -> OpenWebUIFile:
-        metadata = {**planned.metadata, "knowledge_base": self._knowledge_id}
+        metadata = {
+            **planned.metadata,
+            **self._told,
+            "knowledge_base": self._knowledge_id,
+        }
         file = self._client.upload_file(
             planned.filename, planned.content(), planned.content_type, metadata=metadata
         )
@@ -197,6 +212,7 @@ class KnowledgeBaseSync:
                 self._discard(file)
                 continue
             self._summary.succeeded(planned.kind)
+            self.placed.append(listed[file.id])
             replaced = predecessors[planned.key]
             self._summary.replaced_files += bool(replaced)
             self._summary.rewritten_files += written_differently(planned, replaced)
@@ -218,17 +234,17 @@ class KnowledgeBaseSync:
                 added.append(_Sent(planned, file))
         return added
 
-    def _listed_after_adding(self, added: Sequence[_Sent]) -> frozenset[str]:
+    def _listed_after_adding(self, added: Sequence[_Sent]) -> dict[str, OpenWebUIFile]:
         if self._use_batch_upload:
             file_ids = [file.id for _, file in added]
             listed = self._client.batch_add_files_to_knowledge(self._knowledge_id, file_ids)
         else:
             listed = self._client.list_knowledge_files(self._knowledge_id)
-        return frozenset(file.id for file in listed)
+        return {file.id: file for file in listed}
 
     # Removing
 
-    def _remove(self, files: Iterable[OpenWebUIFile]) -> None:
+    def _remove(self, files: Iterable[OpenWebUIFile]) -> bool:
         names = {file.id: file.filename for file in files}
         try:
             self._client.remove_files_from_knowledge(self._knowledge_id, list(names))
@@ -238,9 +254,17 @@ class KnowledgeBaseSync:
             self._summary.errors.append(
                 ExportError("knowledge base", self._summary.knowledge_base_name, reason)
             )
-            return
+            return False
         for file_id, filename in names.items():
             self._log.removed(filename, file_id)
+        return True
+
+    def _remove_gone(self, files: Sequence[OpenWebUIFile]) -> None:
+        """Remove files of pages and attachments that are gone from Confluence, or not wanted any more."""
+        if files and not self._stopped and self._remove(files):
+            for file in files:
+                self._texts.pop(file.text_hash, None)
+                self._summary.removed_files.append(file.filename)
 
     def _discard(self, file: OpenWebUIFile) -> None:
         """Delete an upload that is in no knowledge base; if that fails, the next run finds it."""

@@ -1,24 +1,33 @@
 """Makes an Open WebUI knowledge base mirror the exported files of a space."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
-from confluence_markdown_exporter.errors import ExporterError
+from confluence_markdown_exporter.errors import ExporterError, RemovalStopped
+from confluence_markdown_exporter.exporters.knowledge_base_of_space import (
+    SPACE_NAME,
+    KnowledgeBaseOfSpace,
+    OpenKnowledgeBase,
+    SpaceDetails,
+)
 from confluence_markdown_exporter.exporters.knowledge_base_plan import (
+    Difference,
     Enricher,
     PlannedFile,
     difference,
-    files_of_pages,
     is_copy,
-    ours,
     planned_attachment,
     planned_page,
     same_bytes,
 )
 from confluence_markdown_exporter.exporters.knowledge_base_sync import KnowledgeBaseSync, OnProgress
+from confluence_markdown_exporter.exporters.presence import Presence, RemovalRule
+from confluence_markdown_exporter.exporters.text_memory import NoMemory, TextMemory, changed_since
+from confluence_markdown_exporter.ledger import Key
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.exported import ExportedAttachment, ExportedPage
 from confluence_markdown_exporter.models.open_webui_models import (
@@ -26,26 +35,13 @@ from confluence_markdown_exporter.models.open_webui_models import (
     OpenWebUIExportSummary,
     OpenWebUIFile,
 )
-from confluence_markdown_exporter.models.space import Space
+from confluence_markdown_exporter.models.run_plan import KnowledgeBasePlan, PlannedChange
 from confluence_markdown_exporter.utils.open_webui_logger import OpenWebUILogger
 
 _RESTRICTED = "not everybody who reads the space may view it (--include-restricted takes it along)"
 
-SPACE_NAME = "{space_name}"
-SPACE_KEY = "{space_key}"
-
 T = TypeVar("T")
 _Exported = TypeVar("_Exported", ExportedPage, ExportedAttachment)
-
-
-class SpaceDetails(Protocol):
-    """Who knows what a space is called and where people open it; every content source does."""
-
-    def get_space_details(self, key: str) -> Space:
-        """Return the space with this key."""
-
-    def build_space_url(self, key: str) -> str:
-        """Return where people open the space."""
 
 
 class Filter(Protocol):
@@ -65,11 +61,13 @@ def _ignore(_name: str) -> None:
 class OpenWebUIExporter:
     """Uploads exported pages and wanted attachments into the knowledge base of their space.
 
-    Nothing is remembered here between runs: what is in place, and what of it is ours, the knowledge base's
-    own listing says (see `knowledge_base_plan`). Files that somebody else put there are never touched, and
+    What is in place, and what of it is ours, the knowledge base's own listing says (see
+    `knowledge_base_plan`); `memory` only helps to notice what somebody changed there. Such files are kept,
+    or replaced where `replace_changed` says so. Files that somebody else put there are never touched, and
     a changed page's old file goes only after its new one is proven to be in place. With
-    `use_batch_upload` files are added by batch add, otherwise one by one. `knowledge_base` is the name of the
-    knowledge base, in which `{space_name}` and `{space_key}` stand for the space's.
+    `use_batch_upload` files are added by batch add, otherwise one by one. `removal` says how much may be
+    removed at once. `knowledge_base` is the name of the knowledge base, in which `{space_name}` and
+    `{space_key}` stand for the space's.
     """
 
     def __init__(
@@ -82,6 +80,9 @@ class OpenWebUIExporter:
         use_batch_upload: bool = True,
         knowledge_base: str = SPACE_NAME,
         logger: OpenWebUILogger | None = None,
+        memory: TextMemory | None = None,
+        removal: RemovalRule | None = None,
+        replace_changed: bool = False,
     ) -> None:
         self._client = open_webui_client
         self._confluence = confluence_client
@@ -90,6 +91,9 @@ class OpenWebUIExporter:
         self._use_batch_upload = use_batch_upload
         self._name_pattern = knowledge_base
         self._log = logger or OpenWebUILogger()
+        self._memory = memory or NoMemory()
+        self._removal = removal or RemovalRule()
+        self._replace_changed = replace_changed
 
     def export_space(
         self,
@@ -99,14 +103,16 @@ class OpenWebUIExporter:
         attachments: Sequence[ExportedAttachment],
         *,
         restricted: Collection[str] = (),
+        presence: Presence | None = None,
         on_progress: OnProgress = _ignore,
     ) -> OpenWebUIExportSummary:
         """Bring pages and attachments of a space, as exported below `output_path`, into its knowledge base.
 
-        `on_progress` is told the name of each page and attachment when it is uploaded, found unchanged,
-        left out or given up. Pages whose ids are in `restricted`, and their attachments, are left out, and
-        what an earlier run put there of any of these is removed. Never raises for what a service or a file
-        does: the summary names everything that failed, and why.
+        `presence` tells what the whole space holds: our files of anything else are removed; without it
+        nothing is. Pages whose ids are in `restricted`, and their attachments, are left out, and what an
+        earlier run put there of any of these is removed in any case. `on_progress` is told the name of each
+        page and attachment when it is uploaded, found unchanged, left out or given up. Never raises for what
+        a service or a file does: the summary names everything that failed, and why.
         """
         summary = OpenWebUIExportSummary(knowledge_base_name=key, start_time=datetime.now(UTC))
         pages = _left_open(pages, restricted, summary.filtered_pages, on_progress)
@@ -114,17 +120,79 @@ class OpenWebUIExporter:
         wanted = self._wanted(attachments, summary, on_progress)
         summary.total_pages, summary.total_attachments = len(pages), len(wanted)
         try:
-            listed = self._open_knowledge_base(key, summary)
+            target = self._target(key)
+            summary.knowledge_base_name = target.name
+            opened = target.open()
+            withdrawn = opened.withdraw(restricted)
+            summary.knowledge_base_id, summary.knowledge_base_name = opened.id, opened.name
+            summary.notices += opened.notices
+            self._log.knowledge_base_ready(opened.name, opened.id)
+            leaving, there = self._leaving(target, opened, presence, _unwanted(attachments, wanted))
+            self._check(leaving, there, opened)
         except ExporterError as error:
             _fail_all(pages, wanted, str(error), summary)
         else:
-            gone = files_of_pages(listed, restricted, key)
-            self._sync(key, Path(output_path), pages, wanted, listed, gone, summary, on_progress)
+            planned = self._planned_files(pages, wanted, Path(output_path), opened, summary, on_progress)
+            difference = self._difference(planned, opened, leaving, summary.notices)
+            difference.outdated += withdrawn
+            self._sync(target, opened, difference, summary, on_progress)
         summary.end_time = datetime.now(UTC)
         for failure in summary.errors:
             self._log.failed(failure.kind, failure.name, failure.reason)
         self._log.finished(summary)
         return summary
+
+    def plan_space(
+        self,
+        key: str,
+        output_path: Path | str,
+        pages: Sequence[ExportedPage],
+        attachments: Sequence[ExportedAttachment],
+        *,
+        changed: AbstractSet[Key],
+        restricted: Collection[str] = (),
+        presence: Presence | None = None,
+    ) -> KnowledgeBasePlan:
+        """Say what `export_space` would do, without doing it.
+
+        `changed` are pages and attachments that will be written before: their files are not looked at, and
+        are taken to differ from what is in place. A failure is the plan's `problem`.
+        """
+        scratch = OpenWebUIExportSummary(knowledge_base_name=key)
+        pages = _left_open(pages, restricted, scratch.filtered_pages, _ignore)
+        attachments = _left_open(attachments, restricted, scratch.filtered_attachments, _ignore)
+        wanted = self._wanted(attachments, scratch, _ignore)
+        plan = KnowledgeBasePlan(key)
+        try:
+            target = self._target(key)
+            opened = target.look()
+            plan.removed = [_change_of(file) for file in opened.withdraw(restricted)]
+            plan.id, plan.name = opened.id, opened.name
+            leaving, there = self._leaving(target, opened, presence, _unwanted(attachments, wanted))
+        except ExporterError as error:
+            plan.problem = str(error)
+            return plan
+        try:
+            self._check(leaving, there, opened)
+        except RemovalStopped as stopped:
+            plan.problem = str(stopped)
+        stay_pages = [one for one in pages if ("page", one.page.id) not in changed]
+        stay_files = [one for one in wanted if ("attachment", one.attachment.id) not in changed]
+        planned = self._planned_files(stay_pages, stay_files, Path(output_path), opened, scratch, _ignore)
+        difference = self._difference(planned, opened, leaving, scratch.notices)
+        changes = {change.key: change for change in _changes(pages, wanted)}
+        _fill(plan, difference, changes)
+        edited = frozenset() if self._replace_changed else self._edited(opened)
+        for one in changed & changes.keys():
+            known = opened.known.get(one, [])
+            kept = any(file.id in edited for file in known)
+            (plan.kept if kept else plan.replaced if known else plan.uploaded).append(changes[one])
+        return plan
+
+    def _target(self, key: str) -> KnowledgeBaseOfSpace:
+        space = self._confluence.get_space_details(key)
+        url = self._confluence.build_space_url(space.key)
+        return KnowledgeBaseOfSpace(self._client, space, url, self._name_pattern)
 
     def _wanted(
         self,
@@ -143,55 +211,95 @@ class OpenWebUIExporter:
                 on_progress(one.attachment.filename)
         return [one for one in attachments if one.attachment.id in allowed_ids]
 
-    def _open_knowledge_base(self, key: str, summary: OpenWebUIExportSummary) -> list[OpenWebUIFile]:
-        space = self._confluence.get_space_details(key)
-        name = self._name_pattern.replace(SPACE_NAME, space.name).replace(SPACE_KEY, space.key)
-        summary.knowledge_base_name = name
-        description = "Automated Confluence Export"
-        if SPACE_NAME in self._name_pattern or SPACE_KEY in self._name_pattern:
-            description += f" of {self._confluence.build_space_url(space.key)}"
-        knowledge_base = self._client.create_or_get_knowledge_base(name, description)
-        summary.knowledge_base_id = knowledge_base.id
-        self._log.knowledge_base_ready(knowledge_base.name, knowledge_base.id)
-        return self._client.list_knowledge_files(knowledge_base.id)
-
-    def _sync(
+    def _leaving(
         self,
-        key: str,
-        output_path: Path,
+        target: KnowledgeBaseOfSpace,
+        opened: OpenKnowledgeBase,
+        presence: Presence | None,
+        unwanted: Collection[Key],
+    ) -> tuple[list[OpenWebUIFile], int]:
+        """Return our files of what is gone or not wanted, and how many files of this space are ours."""
+        if presence is None:
+            return [], 0
+        here = {
+            key: files
+            for key, files in opened.known.items()
+            if all(file.sent_metadata.get("space_url") == target.space_url for file in files)
+        }
+        gone = presence.gone(here) | (here.keys() & frozenset(unwanted))
+        return [file for key in sorted(gone) for file in here[key]], sum(map(len, here.values()))
+
+    def _check(self, leaving: Sequence[OpenWebUIFile], there: int, opened: OpenKnowledgeBase) -> None:
+        self._removal.check(len(leaving), there, f"knowledge base {opened.name!r}")
+
+    def _planned_files(
+        self,
         pages: Sequence[ExportedPage],
         attachments: Sequence[ExportedAttachment],
-        listed: Sequence[OpenWebUIFile],
-        gone: Sequence[OpenWebUIFile],
+        output_path: Path,
+        opened: OpenKnowledgeBase,
         summary: OpenWebUIExportSummary,
         on_progress: OnProgress,
-    ) -> None:
-        gone_ids = {file.id for file in gone}
-        staying = [file for file in listed if file.id not in gone_ids]
-        known = ours(staying, key)
+    ) -> list[PlannedFile]:
         planned = self._planned("page", planned_page, pages, output_path, summary, on_progress)
         files = self._planned(
             "attachment", planned_attachment, attachments, output_path, summary, on_progress
         )
-        in_place = [one.key for one in files if any(is_copy(file, one) for file in known.get(one.key, []))]
+        in_place = [
+            one.key for one in files if any(is_copy(file, one) for file in opened.known.get(one.key, []))
+        ]
         twins = {copy.key: original for copy, original in same_bytes(files, in_place)}
         for one in files:
             if twin := twins.get(one.key):
                 summary.leave_out(one.name, f"it has the same content as {twin.name!r}")
                 on_progress(one.name)
-        planned += [one for one in files if one.key not in twins]
+        return planned + [one for one in files if one.key not in twins]
+
+    def _difference(
+        self,
+        planned: Sequence[PlannedFile],
+        opened: OpenKnowledgeBase,
+        leaving: Sequence[OpenWebUIFile],
+        notices: list[str],
+    ) -> Difference:
+        edited = self._edited(opened)
+        result = difference(planned, opened.known, edited, keep_edited=not self._replace_changed)
+        for file in leaving:
+            if file.id in edited and not self._replace_changed:
+                notices.append(
+                    f"{file.filename!r} was changed in the knowledge base and stays there, "
+                    "although its page or attachment is gone."
+                )
+            else:
+                result.leaving.append(file)
+        return result
+
+    def _edited(self, opened: OpenKnowledgeBase) -> frozenset[str]:
+        return changed_since(self._memory.texts(opened.id), opened.known)
+
+    def _sync(
+        self,
+        target: KnowledgeBaseOfSpace,
+        opened: OpenKnowledgeBase,
+        difference: Difference,
+        summary: OpenWebUIExportSummary,
+        on_progress: OnProgress,
+    ) -> None:
         sync = KnowledgeBaseSync(
             self._client,
             summary,
-            key,
-            staying,
+            target.space.key,
+            {"space_url": target.space_url, "knowledge_base_name": target.name},
+            opened.listed,
             use_batch_upload=self._use_batch_upload,
             on_progress=on_progress,
             log=self._log,
         )
-        needed = difference(planned, known)
-        needed.outdated += gone
-        sync.apply(needed)
+        sync.apply(difference)
+        remembered = self._memory.texts(opened.id)
+        texts = {file.id: remembered.get(file.id, file.text_hash) for file in opened.listed}
+        texts |= {file.id: file.text_hash for file in sync.placed}
+        self._memory.record_texts(opened.id, texts)
 
     def _planned(
         self,
@@ -211,6 +319,15 @@ class OpenWebUIExporter:
                 summary.failed(kind, _name(one), reason)
                 on_progress(_name(one))
         return planned
+
+
+def _unwanted(
+    attachments: Iterable[ExportedAttachment], wanted: Iterable[ExportedAttachment]
+) -> frozenset[Key]:
+    wanted_ids = {one.attachment.id for one in wanted}
+    return frozenset(
+        ("attachment", one.attachment.id) for one in attachments if one.attachment.id not in wanted_ids
+    )
 
 
 def _left_open(
@@ -241,6 +358,27 @@ def _fail_all(
         summary.failed("page", _name(page), "Not tried, for want of the knowledge base.")
     for attachment in attachments:
         summary.failed("attachment", _name(attachment), "Not tried, for want of the knowledge base.")
+
+
+def _changes(pages: Iterable[ExportedPage], attachments: Iterable[ExportedAttachment]) -> list[PlannedChange]:
+    told = [PlannedChange(str(one.page.kind), one.page.id, one.page.title) for one in pages]
+    return told + [
+        PlannedChange("attachment", one.attachment.id, one.attachment.filename) for one in attachments
+    ]
+
+
+def _fill(plan: KnowledgeBasePlan, difference: Difference, changes: Mapping[Key, PlannedChange]) -> None:
+    plan.unchanged = [changes[one.key] for one in difference.unchanged]
+    plan.kept = [changes[one.key] for one in difference.kept]
+    for one in difference.to_send:
+        replaces = difference.predecessors[one.key]
+        (plan.replaced if replaces else plan.uploaded).append(changes[one.key])
+    plan.removed += map(_change_of, difference.leaving)
+
+
+def _change_of(file: OpenWebUIFile) -> PlannedChange:
+    sent = file.sent_metadata
+    return PlannedChange(str(sent["confluence_kind"]), str(sent["confluence_id"]), file.filename)
 
 
 def _name(exported: ExportedPage | ExportedAttachment) -> str:

@@ -2,7 +2,10 @@
 
 import errno
 import hashlib
-from collections.abc import Iterable, Iterator
+import itertools
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -10,23 +13,31 @@ from typing import BinaryIO
 from uuid import uuid4
 
 from confluence_markdown_exporter.errors import OutputError
+from confluence_markdown_exporter.ledger import FileState
 
 TEMPORARY_PREFIX = ".incoming-"
 
 
+CHANGED_BY_HAND = "changed-by-hand"
+"""Where people's own versions of exported files are moved to, under the paths that they had."""
+
+_TEMPORARY_NAME = re.compile(rf"{re.escape(TEMPORARY_PREFIX)}[0-9a-f]{{32}}")
+
+
 @dataclass(frozen=True, slots=True)
 class WrittenFile:
-    """What was written: its SHA-256 as hexadecimal digits and its size in bytes."""
+    """What was written, and where a version that somebody had made by hand was moved to before, if any."""
 
-    sha256: str
-    size: int
+    state: FileState
+    set_aside: PurePosixPath | None = None
 
 
 class OutputFolder:
     """The folder that an export goes to.
 
     Each file is written under a temporary name beside its place and renamed, so that a file with its
-    final name is always whole. All failures are `OutputError`.
+    final name is always whole. A file that this exporter did not write is never overwritten or removed: it
+    is moved to `changed-by-hand`. All failures are `OutputError`.
     """
 
     def __init__(self, root: Path) -> None:
@@ -37,21 +48,34 @@ class OutputFolder:
         with _explained(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
 
-    def write_text(self, path: PurePosixPath, text: str) -> WrittenFile:
-        """Write a text file in UTF-8 with line feeds."""
-        return self.write_stream(path, [text.encode("utf-8", "replace")])
+    def write_text(
+        self, path: PurePosixPath, text: str, *, ours: Collection[str] | None = None
+    ) -> WrittenFile:
+        """Write a text file in UTF-8 with line feeds; see `write_stream`."""
+        return self.write_stream(path, [text.encode("utf-8", "replace")], ours=ours)
 
-    def write_stream(self, path: PurePosixPath, chunks: Iterable[bytes]) -> WrittenFile:
-        """Write a file from chunks of bytes; whatever iterating them raises goes through, leaving no file."""
+    def write_stream(
+        self, path: PurePosixPath, chunks: Iterable[bytes], *, ours: Collection[str] | None = None
+    ) -> WrittenFile:
+        """Write a file from chunks of bytes; whatever iterating them raises goes through, leaving no file.
+
+        `ours` are the SHA-256s of what this exporter wrote to that path before: other contents are set
+        aside. None means that the file may be overwritten whatever it holds.
+        """
         target = self._inside(path)
         digest, size = hashlib.sha256(), 0
+        set_aside = None
         with self._incoming(target) as incoming:
             for chunk in chunks:
                 with _explained(target):
                     incoming.write(chunk)
                 digest.update(chunk)
                 size += len(chunk)
-        return WrittenFile(digest.hexdigest(), size)
+            sha256 = digest.hexdigest()
+            if ours is not None and target.is_file() and self.sha256_of(path) not in {sha256, *ours}:
+                set_aside = self.set_aside(path)
+        with _explained(target):
+            return WrittenFile(FileState(sha256, size, target.stat().st_mtime_ns), set_aside)
 
     def holds(self, path: PurePosixPath | str) -> bool:
         """Say whether there is a file at this path."""
@@ -63,20 +87,69 @@ class OutputFolder:
         with _explained(target):
             return target.read_text(encoding="utf-8", errors="replace") if target.is_file() else None
 
-    def size_of(self, path: PurePosixPath | str) -> int | None:
-        """Return the size of the file at this path in bytes, None where there is none."""
-        target = self._inside(path)
-        return target.stat().st_size if target.is_file() else None
+    def is_as_written(self, path: PurePosixPath | str, written: FileState) -> bool:
+        """Say whether the file at this path is there and as it was written.
 
-    def remove(self, path: PurePosixPath) -> None:
-        """Remove a file that is there, and the folders that it leaves empty."""
+        It is read only where its size is the same but its time is not.
+        """
         target = self._inside(path)
+        try:
+            found = target.stat()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise _unusable(target, error) from error
+        if found.st_size != written.size or not target.is_file():
+            return False
+        return found.st_mtime_ns == written.modified_ns or self.sha256_of(path) == written.sha256
+
+    def sha256_of(self, path: PurePosixPath | str) -> str:
+        """Return the SHA-256 of a file that is there, as hexadecimal digits."""
+        target = self._inside(path)
+        with _explained(target), target.open("rb") as source:
+            return hashlib.file_digest(source, "sha256").hexdigest()
+
+    def set_aside(self, path: PurePosixPath | str) -> PurePosixPath:
+        """Move a file to `changed-by-hand`, under the path that it has, and return where it is now."""
+        numbers = itertools.count(2)
+        place = PurePosixPath(CHANGED_BY_HAND) / path
+        while self._inside(place).exists():
+            place = PurePosixPath(f"{CHANGED_BY_HAND}-{next(numbers)}") / path
+        target = self._inside(place)
+        with _explained(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._inside(path).replace(target)
+        return place
+
+    def remove(self, path: PurePosixPath, *, ours: Collection[str] | None = None) -> PurePosixPath | None:
+        """Remove a file, and the folders that it leaves empty; one that is not there is as good.
+
+        A file whose SHA-256 is not in `ours` is set aside instead; returns where it is then. None means that
+        the file may go whatever it holds.
+        """
+        target = self._inside(path)
+        set_aside = None
+        if ours is not None and target.is_file() and self.sha256_of(path) not in ours:
+            set_aside = self.set_aside(path)
         with _explained(target):
             target.unlink(missing_ok=True)
             for folder in list(target.parents)[: len(path.parts) - 1]:
-                if any(folder.iterdir()):
+                if folder.is_dir() and any(folder.iterdir()):
                     break
-                folder.rmdir()
+                if folder.is_dir():
+                    folder.rmdir()
+        return set_aside
+
+    def sweep(self, path: PurePosixPath | str) -> int:
+        """Remove the unfinished files that a killed run left below a folder; return how many there were."""
+        swept = 0
+        for parent, _folders, names in os.walk(self._inside(path)):
+            for name in filter(_TEMPORARY_NAME.fullmatch, names):
+                unfinished = Path(parent, name)
+                with _explained(unfinished):
+                    unfinished.unlink(missing_ok=True)
+                swept += 1
+        return swept
 
     def _inside(self, path: PurePosixPath | str) -> Path:
         """Return the place of a path in this folder; a path that leads out of it is refused."""
@@ -109,8 +182,12 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        advice = _ADVICE.get(error.errno or 0, "Check the output folder.")
-        raise OutputError(f"Cannot write {path}: {error.strerror or error}.", advice=advice) from error
+        raise _unusable(path, error) from error
+
+
+def _unusable(path: Path, error: OSError) -> OutputError:
+    advice = _ADVICE.get(error.errno or 0, "Check the output folder.")
+    return OutputError(f"Cannot write {path}: {error.strerror or error}.", advice=advice)
 
 
 _ADVICE = {

@@ -1,10 +1,11 @@
 """Everything that one listing of a space tells, arranged for look-ups: tree, titles, paths."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
 
 from confluence_markdown_exporter.exporters.file_names import attachment_name, nested, space_folder
+from confluence_markdown_exporter.ledger import Key
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.page import Page, PageKind
 from confluence_markdown_exporter.models.space import Space
@@ -52,6 +53,11 @@ class SpaceIndex:
         for attachment in self.attachments:
             attached.setdefault(attachment.page_id, []).append(attachment)
         return attached
+
+    def keys_of(self, page_ids: Collection[str]) -> frozenset[Key]:
+        """Return what pages and their attachments are known as to the ledger and to knowledge bases."""
+        attached = {("attachment", one.id) for one in self.attachments if one.page_id in page_ids}
+        return frozenset(attached | {("page", page_id) for page_id in page_ids})
 
     @property
     def homepage(self) -> Page | None:

@@ -82,7 +82,9 @@ class OpenWebUIExportSummary:
 
     Totals count what was meant to be in the knowledge base (after filtering); `successful_*` counts what
     the server's own listing proves to be there with its processing finished, so it includes the
-    `unchanged_*`. `total == successful + failed` holds for pages and for attachments.
+    `unchanged_*`. `kept_*` counts those whose file somebody changed there, and which stay as they are.
+    `total == successful + kept + failed` holds for pages and for attachments. `removed_files` are the names
+    of files whose page or attachment is gone; `notices` is what the operator should know besides.
     `rewritten_files` counts those of the `replaced_files` whose page has no new version: this release
     writes uploads differently.
     """
@@ -100,6 +102,10 @@ class OpenWebUIExportSummary:
     replaced_files: int = 0
     rewritten_files: int = 0
     filtered_pages: list[ExportError] = field(default_factory=list)
+    kept_pages: int = 0
+    kept_attachments: int = 0
+    removed_files: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
     filtered_attachments: list[ExportError] = field(default_factory=list)
     errors: list[ExportError] = field(default_factory=list)
     start_time: datetime | None = None
@@ -121,6 +127,17 @@ class OpenWebUIExportSummary:
         else:
             self.failed_attachments += 1
         self.errors.append(ExportError(kind, name, reason))
+
+    def keep(self, kind: str, name: str) -> None:
+        """Leave a file as somebody changed it in the knowledge base, and say so."""
+        if kind == "page":
+            self.kept_pages += 1
+        else:
+            self.kept_attachments += 1
+        self.notices.append(
+            f"The file of {kind} {name!r} was changed in the knowledge base and stays as it is there; "
+            "with export.open_webui_replace_changed=true it would be replaced."
+        )
 
     def leave_out(self, attachment_name: str, reason: str) -> None:
         """Name an attachment that is not meant to be in the knowledge base after all."""
@@ -144,7 +161,9 @@ class OpenWebUIExportSummary:
     def success_rate(self) -> float:
         """The share of pages and attachments that are in the knowledge base, in percent; 100 for none."""
         total = self.total_pages + self.total_attachments
-        return 100.0 * (self.successful_pages + self.successful_attachments) / total if total else 100.0
+        in_place = self.successful_pages + self.successful_attachments
+        in_place += self.kept_pages + self.kept_attachments
+        return 100.0 * in_place / total if total else 100.0
 
     @property
     def complete(self) -> bool:
@@ -160,6 +179,7 @@ class OpenWebUIExportSummary:
                 "total": self.total_pages,
                 "successful": self.successful_pages,
                 "unchanged": self.unchanged_pages,
+                "kept": self.kept_pages,
                 "failed": self.failed_pages,
                 "filtered": _reasons(self.filtered_pages),
             },
@@ -167,12 +187,15 @@ class OpenWebUIExportSummary:
                 "total": self.total_attachments,
                 "successful": self.successful_attachments,
                 "unchanged": self.unchanged_attachments,
+                "kept": self.kept_attachments,
                 "failed": self.failed_attachments,
                 "filtered": _reasons(self.filtered_attachments),
             },
             "uploaded_files": self.uploaded_files,
             "replaced_files": self.replaced_files,
             "rewritten_files": self.rewritten_files,
+            "removed_files": self.removed_files,
+            "notices": self.notices,
             "success_rate": round(self.success_rate, 1),
             "duration_seconds": round(self.duration.total_seconds(), 3),
             "errors": [

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import PurePath
 from typing import Any
 
 from confluence_markdown_exporter.models.open_webui_models import OpenWebUIExportSummary
@@ -90,6 +91,8 @@ class SpaceSummary:
     sync: OpenWebUIExportSummary | None = None
     sync_problem: str = ""
     failure: str = ""
+    removed: list[Reason] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
     @property
     def exported_whole(self) -> bool:
@@ -114,6 +117,15 @@ class SpaceSummary:
         tally = self.attachments if reason.kind == "attachment" else self.pages
         tally.add(reason.outcome)
         self.reasons.append(reason)
+
+    def note_removed(self, kind: str, confluence_id: str, name: str) -> None:
+        """Count a page or attachment whose file is gone, because its space does not hold it any more."""
+        (self.attachments if kind == "attachment" else self.pages).add(Outcome.REMOVED)
+        self.removed.append(Reason(kind, confluence_id, name, Outcome.REMOVED, "it is gone"))
+
+    def note_set_aside(self, path: PurePath | str, place: PurePath | str) -> None:
+        """Say that a file had been changed by hand, and where that version is now."""
+        self.notices.append(f"{path} had been changed by hand; that version is now {place}.")
 
     def note_unsupported(self, names: Iterable[str], page_title: str) -> None:
         """Keep which macros or elements of a page had no handler."""
@@ -140,6 +152,8 @@ class SpaceSummary:
                 }
                 for reason in self.reasons
             ],
+            "removed": [{"kind": gone.kind, "id": gone.id, "name": gone.name} for gone in self.removed],
+            "notices": self.notices,
             "unsupported": self.unsupported,
             "rendered": self.rendered,
             "comments": self.comments,

@@ -112,7 +112,7 @@ def _full_summary() -> dict[str, Any]:
         "Team Handbook", filtered_pages=[refusal], filtered_attachments=[refusal], errors=[refusal]
     )
     reason = Reason("page", "1", "Onboarding", Outcome.FAILED, "it could not be read")
-    return RunSummary([SpaceSummary("DOCS", reasons=[reason], sync=sync)]).to_dict()
+    return RunSummary([SpaceSummary("DOCS", reasons=[reason], removed=[reason], sync=sync)]).to_dict()
 
 
 def _keys(value: Mapping[str, Any], above: str = "") -> Iterator[str]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from confluence_markdown_exporter.clients.confluence_client import ConfluenceClient
-from confluence_markdown_exporter.exporters.markdown_exporter import MarkdownExporter, MarkdownLayout
+from confluence_markdown_exporter.exporters.markdown_exporter import MarkdownExporter
 from confluence_markdown_exporter.exporters.output_folder import OutputFolder
+from confluence_markdown_exporter.exporters.space_export import MarkdownLayout
 from confluence_markdown_exporter.ledger import Ledger
 from confluence_markdown_exporter.models.exported import ExportedPage
 from confluence_markdown_exporter.processors.metadata_enricher import MetadataEnricher

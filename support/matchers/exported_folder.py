@@ -122,12 +122,19 @@ class ExportedFolder:
             if path.suffix == ".md"
             and path.parent.name != "attachments"
             and not path.name.endswith(".comments.md")
+            and not path.relative_to(self.root).parts[0].startswith("changed-by-hand")
         ]
 
     @property
     def attachments(self) -> list[Path]:
         """All exported attachments."""
         return [path for path in self.files if path.parent.name == "attachments"]
+
+    @property
+    def changed_by_hand(self) -> list[MarkdownFile]:
+        """What people had made of exported pages, kept apart from these."""
+        folders = [folder for folder in self.root.glob("changed-by-hand*") if folder.is_dir()]
+        return [MarkdownFile(path) for folder in folders for path in sorted(folder.rglob("*.md"))]
 
     @property
     def unfinished_files(self) -> list[Path]:

@@ -234,6 +234,13 @@ class ConfluenceSite:
             attachment.status = "trashed"
         return page
 
+    def restore_page(self, page: SitePage) -> SitePage:
+        """Take a page out of the archive or the trash, with its attachments."""
+        page.status = "current"
+        for attachment in page.attachments:
+            attachment.status = "current"
+        return page
+
     def comment_on(
         self,
         page: SitePage,

@@ -62,6 +62,7 @@ class OpenWebUIApi:
                     ("GET", "", self._knowledge_bases),
                     ("POST", "create", self._create_knowledge_base),
                     ("GET", "<knowledge_id>", self._knowledge_base),
+                    ("POST", "<knowledge_id>/update", self._rename_knowledge_base),
                     ("DELETE", "<knowledge_id>/delete", self._delete_knowledge_base),
                     ("GET", "<knowledge_id>/files", self._knowledge_files),
                     ("POST", "<knowledge_id>/file/add", self._add_file),
@@ -76,6 +77,7 @@ class OpenWebUIApi:
                     ("GET", "<file_id>", self._file),
                     ("GET", "<file_id>/process/status", self._processing),
                     ("GET", "<file_id>/content", self._content),
+                    ("POST", "<file_id>/data/content/update", self._change_content),
                     ("DELETE", "<file_id>", self._delete_file),
                 ),
                 *_rules(
@@ -165,6 +167,12 @@ class OpenWebUIApi:
     def _knowledge_base(self, request: Request, knowledge_id: str) -> Json:
         known = self._open(request, knowledge_id, missing=404, refused=401)
         return {**knowledge_base_answer(known), "files": None, "write_access": True}
+
+    def _rename_knowledge_base(self, request: Request, knowledge_id: str) -> Json:
+        known = self._open(request, knowledge_id, missing=400, refused=400)
+        form = request.get_json()
+        self.server.rename_knowledge_base(known, form["name"], form["description"])
+        return self._with_files(known)
 
     def _delete_knowledge_base(self, request: Request, knowledge_id: str) -> Json:
         self.server.delete_knowledge_base(self._open(request, knowledge_id, missing=400, refused=400))
@@ -288,6 +296,11 @@ class OpenWebUIApi:
     def _content(self, request: Request, file_id: str) -> Response:
         file = self.server.file(self._user(request), file_id)
         return Response(file.content, content_type=file.content_type or "application/octet-stream")
+
+    def _change_content(self, request: Request, file_id: str) -> Json:
+        content = request.get_json()["content"]
+        self.server.change_content(self._user(request), file_id, content)
+        return {"content": content}
 
     def _delete_file(self, request: Request, file_id: str) -> Json:
         self.server.delete_file(self._user(request), file_id)

@@ -122,6 +122,16 @@ class Outsider:
         """Add one file."""
         return self.ask("POST", f"{KNOWLEDGE}{knowledge_id}/file/add", json={"file_id": file_id})
 
+    def rename(self, knowledge_id: str, name: str, description: str) -> None:
+        """Give a knowledge base another name."""
+        form = {"name": name, "description": description}
+        self.post(f"{KNOWLEDGE}{knowledge_id}/update", "/api/v1/knowledge/{id}/update", json=form)
+
+    def change_content(self, file_id: str, text: str) -> None:
+        """Edit the text of a file, as people do in the browser."""
+        answer = self.ask("POST", f"{FILES}{file_id}/data/content/update", json={"content": text})
+        assert answer.ok, answer.text
+
     def clean_up(self, knowledge_id: str, *file_ids: str) -> None:
         """Take files out of the knowledge base."""
         answer = self.post(

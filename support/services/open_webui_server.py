@@ -168,6 +168,10 @@ class OpenWebUIServer:
             raise Refusal(refused, PROHIBITED)
         return known
 
+    def rename_knowledge_base(self, known: KnowledgeBase, name: str, description: str) -> None:
+        """Give a knowledge base another name and description."""
+        known.name, known.description = name, description
+
     def delete_knowledge_base(self, known: KnowledgeBase) -> None:
         """Delete a knowledge base; its files stay behind."""
         del self.knowledge_bases[known.id]
@@ -232,6 +236,15 @@ class OpenWebUIServer:
             if not file.looks_until_done:
                 self._process(file)
         return file
+
+    def change_content(self, user: User, file_id: str, text: str) -> None:
+        """Let somebody edit the text of a file; its bytes and their hash stay what they were."""
+        file = self.file(user, file_id)
+        former, file.text, file.text_hash = file.text_hash, text, text_hash(text)
+        for known in self.knowledge_bases.values():
+            if file_id in known.file_ids:
+                known.chunks = [chunk for chunk in known.chunks if chunk.text_hash != former]
+                known.chunks.append(Chunk(file_id, file.text_hash, text))
 
     def delete_file(self, user: User, file_id: str) -> None:
         """Delete a file, out of every knowledge base too."""
