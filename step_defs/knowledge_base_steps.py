@@ -42,6 +42,13 @@ def nothing_was_changed(stage: Stage) -> None:
     assert stage.traffic.changes_in_open_webui() == []
 
 
+@given(
+    parsers.parse('somebody put a copy in the place of the file of "{title}" in the knowledge base "{name}"')
+)
+def a_copy(stage: Stage, title: str, name: str) -> None:
+    stage.knowledge.replaces_by_copy(name, stage.page(title).id)
+
+
 @then(
     parsers.re(r'there (?:is|are) (?P<count>\d+) knowledge bases? named "(?P<name>.+)"'),
     converters={"count": int},

@@ -84,9 +84,9 @@ class KnowledgeView:
         """Edit the text of the file of a page by hand."""
         self._outsider.change_content(self.file_of(name, confluence_id).id, text)
 
-    def puts_by_hand(self, name: str, filename: str) -> None:
-        """Upload a file and add it by hand."""
-        file = self._outsider.upload(filename, f"Notes in {filename}".encode())
+    def puts_by_hand(self, name: str, filename: str, text: str = "") -> None:
+        """Upload a file, with notes in it or with this text, and add it by hand."""
+        file = self._outsider.upload(filename, (text or f"Notes in {filename}").encode())
         added = self._outsider.add(self._named(name)["id"], file["id"])
         assert added.ok, added.text
 
@@ -101,6 +101,13 @@ class KnowledgeView:
             )
             self._outsider.clean_up(knowledge_id, file.id)
             self._outsider.batch_add(knowledge_id, older["id"])
+
+    def replaces_by_copy(self, name: str, confluence_id: str) -> None:
+        """Take the file of a page out, and put one with its very text in by hand."""
+        file = self.file_of(name, confluence_id)
+        text = self.text_of(file)
+        self._outsider.clean_up(self._named(name)["id"], file.id)
+        self.puts_by_hand(name, file.filename, text)
 
     def _files_in(self, known: Mapping[str, Any]) -> list[KnowledgeFile]:
         return [

@@ -13,6 +13,7 @@ Feature: Pages that not everybody may view
 
   Rule: Restricted pages stay out, unless they are asked for
 
+    @contract
     Scenario: A restricted page, all pages below it and their attachments are left out and named
       When the operator exports the space "DOCS" into Open WebUI
       Then the run ends complete
@@ -32,6 +33,7 @@ Feature: Pages that not everybody may view
         | Pay          |
         | Salary bands |
 
+    @contract
     Scenario: On request they go in
       Given restricted pages are included
       When the operator exports the space "DOCS" into Open WebUI
@@ -67,6 +69,7 @@ Feature: Pages that not everybody may view
 
   Rule: What was open and is restricted now leaves the knowledge base
 
+    @contract
     Scenario: A page that is restricted later is removed, with its attachments
       Given the page "Onboarding" has the attachment "badge.pdf"
       And the operator has exported the space "DOCS" into Open WebUI
@@ -77,6 +80,7 @@ Feature: Pages that not everybody may view
       And the knowledge base "Team Handbook" holds 1 file
       And the knowledge base "Team Handbook" holds the file "Notes.md"
 
+    @contract
     Scenario: A page whose restriction is lifted goes in
       Given the operator has exported the space "DOCS" into Open WebUI
       And everybody may view the page "Pay" again
@@ -85,6 +89,7 @@ Feature: Pages that not everybody may view
 
   Rule: Nothing of a restricted page gets in by another way
 
+    @contract
     Scenario: An open page that includes a restricted one goes in without it
       Given the page "Pay" has this body:
         """
@@ -95,6 +100,7 @@ Feature: Pages that not everybody may view
       Then the knowledge base "Team Handbook" holds the page "Onboarding"
       And the knowledge base "Team Handbook" does not contain the text "gold coin"
 
+    @contract
     Scenario: An open page loses what it included when that is restricted
       Given the space has a page "Prices"
       And the page "Prices" has this body:

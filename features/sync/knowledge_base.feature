@@ -105,6 +105,15 @@ Feature: A space in an Open WebUI knowledge base
       And the sync says that the page "Onboarding" failed because of "does not list it"
 
     @contract
+    Scenario: A page of which somebody put a copy there by hand is named, and the copy stays
+      Given the operator has exported the space "DOCS" into Open WebUI
+      And somebody put a copy in the place of the file of "Onboarding" in the knowledge base "Team Handbook"
+      When the operator exports the space "DOCS" into Open WebUI again
+      Then the run ends incomplete
+      And the sync says that the page "Onboarding" failed because of "already holds its text"
+      And the knowledge base "Team Handbook" holds 4 files
+
+    @contract
     Scenario: Two pages with equal text both live
       Given the space has these pages:
         | title      | body           |

@@ -115,9 +115,10 @@ def test_without_room_nothing_is_installed(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_what_pip_said_last_is_told_and_the_installation_is_not_ready(tmp_path: Path) -> None:
-    installation = installed_by(tmp_path, "print('WARNING: old'); raise SystemExit('No network')")
+    installation = installed_by(tmp_path, "raise SystemExit('ERROR: No network\\nTry something else.')")
     with pytest.raises(
-        NotInstalled, match=r"last words were:\n  No network\nAll of them are in .*package index"
+        NotInstalled,
+        match=r"said last:\n  ERROR: No network\nAll of them are in .*package index",
     ):
         installation.install(tmp_path / "install.log", [fitting_python(tmp_path)])
     assert not installation.is_ready

@@ -16,6 +16,7 @@ NEEDED_GB = 5
 _GB = 1024**3
 _LONGEST_SECONDS = 3600
 _LAST_LINES = 5
+_TELLING = ("ERROR:", "WARNING: Retrying")  # a broken connection, which pip then takes for a conflict
 _ASKS_ITS_VERSION = "import sys; sys.stdout.write('%d %d' % sys.version_info[:2])"
 
 
@@ -113,7 +114,7 @@ def _run(command: Sequence[str], output: IO[bytes], log: Path) -> None:
         ) from failure
     except subprocess.CalledProcessError as failure:
         raise NotInstalled(
-            "Open WebUI could not be installed. The last words were:\n"
+            "Open WebUI could not be installed. What it said last:\n"
             + "\n".join(f"  {line}" for line in _last_lines(log))
             + f"\nAll of them are in {log}. It takes a network, and a package index that pip may use (see "
             "`pip config list`); then run the same command again."
@@ -121,6 +122,6 @@ def _run(command: Sequence[str], output: IO[bytes], log: Path) -> None:
 
 
 def _last_lines(log: Path) -> Iterator[str]:
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-    told = [line for line in lines if line.strip() and not line.startswith(("WARNING", "Looking in"))]
-    yield from told[-_LAST_LINES:]
+    lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+    telling = [line for line in lines if line.startswith(_TELLING)]
+    yield from (telling or lines)[-_LAST_LINES:]
