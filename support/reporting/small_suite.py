@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from textwrap import dedent
 
@@ -258,6 +259,7 @@ class SmallSuite:
             cwd=self.folder,
             env={
                 "PATH": os.environ.get("PATH", ""),
+                "TMPDIR": tempfile.gettempdir(),
                 "PYTHONPATH": str(PROJECT),
                 "TEST_OPENWEBUI_KEY": SECRET,
                 "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
