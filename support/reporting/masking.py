@@ -28,7 +28,8 @@ class Mask:
         self._shown: dict[str, str] = dict(paths)
         temporary = re.escape(tempfile.gettempdir())
         self._workplace = re.compile(
-            rf"{temporary}/pytest-of-[^/\s]+/pytest-\d+(?:/popen-gw\d+)?(?:/[\w.\[\]-]+)?"
+            # All but the beginning may be missing, where pytest cut a long message.
+            rf"{temporary}/pytest-of-[^/\s]*(?:/pytest-\d+(?:/popen-gw\d+)?(?:/[\w.\[\]-]+)?)?"
         )
         self.hide(secrets)
 
