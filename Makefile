@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test benchmark-markdown benchmark-retrieval shuffled report live lint format types quality clean help
+.PHONY: demo test benchmark-markdown benchmark-retrieval benchmark-sync shuffled report live lint format types quality clean help
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -25,6 +25,9 @@ live: $(READY)  ## Play the contract scenarios with a real Open WebUI, installed
 benchmark-retrieval: $(READY)  ## Ask a real Open WebUI questions (TEST_OPENWEBUI_URL, TEST_OPENWEBUI_KEY)
 	@$(BIN)/python -m support.benchmarks.retrieval > retrieval.json; code=$$?; \
 		test $$code -ne 0 || echo "The figures are in retrieval.json"; exit $$code
+
+benchmark-sync: $(READY)  ## Sync a space into a real Open WebUI beside oikb (TEST_OPENWEBUI_URL, TEST_OPENWEBUI_KEY)
+	@$(BIN)/python -m support.benchmarks.peer_sync .benchmarks/oikb
 
 benchmark-markdown: $(READY)  ## Measure the conversion against the peer's, which gets an environment of its own
 	@$(BIN)/python -m support.benchmarks.markdown_speed .benchmarks/peer

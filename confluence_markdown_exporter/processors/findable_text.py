@@ -16,7 +16,7 @@ _IN_THE_CONTENTS = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[(?:[^\[\]\\]|\\.)
 _NOTHING_LEFT = re.compile(rf"(?:{_QUOTED_OR_LISTED}|[ \t]*(?:[-*+]|\d+[.)]))[ \t]*\\?")
 # Bounded, so that a line full of unpaired backticks costs no more than another.
 _CODE_OR_LINK = re.compile(
-    r"(?<!`)(?P<ticks>`+)(?!`).{0,2000}?(?<!`)(?P=ticks)(?!`)"
+    r"(?<!`)(?P<ticks>`+)(?!`).{0,400}?(?<!`)(?P=ticks)(?!`)"
     r"|(?P<escaped>\\.)"
     r"|(?P<anchor><a id=\"[^\"<>]*\"></a>)"
     r"|!?\[\[(?P<path>[^\[\]|]*)(?:\|(?P<words>[^\[\]]*))?\]\]"

@@ -99,3 +99,10 @@ def test_hostile_lines_cost_no_more_than_others(piece: str) -> None:
     started = time.process_time()
     written(piece * (200_000 // len(piece)))
     assert time.process_time() - started < 2
+
+
+def test_backticks_that_never_pair_cost_no_more_than_others() -> None:
+    runs = "[ " + " ".join("`" * length for length in range(1, 800))
+    started = time.process_time()
+    written(runs)
+    assert time.process_time() - started < 2
