@@ -22,7 +22,8 @@
         ├── OpenWebUINotFound
         ├── OpenWebUIRefused
         ├── OpenWebUIUnexpectedAnswer
-        └── OpenWebUIProcessingFailed
+        ├── OpenWebUIProcessingFailed
+        └── OpenWebUITooOld
 
 Each one says what happened and to what (`str(error)`) and what the operator can do (`error.advice`).
 No message ever holds a secret.
@@ -122,3 +123,7 @@ class OpenWebUIUnexpectedAnswer(OpenWebUIClientError):
 
 class OpenWebUIProcessingFailed(OpenWebUIClientError):
     """Open WebUI took the file but could not process it, so no question would ever find it."""
+
+
+class OpenWebUITooOld(OpenWebUIClientError):
+    """Open WebUI lacks something that the exporter cannot do without."""

@@ -30,6 +30,7 @@ pytest_plugins = [
     "step_defs.open_webui_client_steps",
     "step_defs.service_steps",
     "step_defs.performance_steps",
+    "step_defs.open_webui_server_steps",
     "step_defs.setting_steps",
     "step_defs.selection_steps",
     "step_defs.run_steps",

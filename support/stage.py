@@ -17,6 +17,7 @@ from support.services.confluence_cloud_api import ConfluenceCloudApi
 from support.services.confluence_data_center_api import ConfluenceDataCenterApi
 from support.services.confluence_site import ConfluenceSite, PageStatus, SitePage, SiteSpace, SiteUser
 from support.services.mounting import Network
+from support.services.open_webui_api import NEWEST, OpenWebUIApi
 from support.services.open_webui_server import OpenWebUIServer
 from support.services.site_from_archive import site_from_space_export
 from support.services.space_export_faults import spoil
@@ -192,6 +193,18 @@ class Stage:
         self.confluence = mounted
         self._mounted.append(mounted)
         self._operator.sets("auth.confluence.url", mounted.url)
+
+    def open_webui_is(self, *, version: str = NEWEST, moments_in_words: bool = False) -> None:
+        """Let the exporter meet a server of a certain kind; what is on it is the same."""
+        api = OpenWebUIApi(self.stand_in, version=version, moments_in_words=moments_in_words)
+        self.open_webui = self._network.mount(api, host=f"v{version}.chat.example.com")
+        self._mounted.append(self.open_webui)
+        self._operator.sets("auth.open_webui.url", self.open_webui.url)
+
+    def exports_as_ordinary_user(self) -> None:
+        """Let the exporter's API key be that of somebody who is no administrator."""
+        user = self.stand_in.add_user("Grace", "sk-an-ordinary-user")
+        self._operator.sets("auth.open_webui.api_key", user.api_key)
 
     def target_in(self, source: str) -> str:
         """Make ready the place that pages come from, and return what names the space there."""

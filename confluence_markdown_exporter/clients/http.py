@@ -224,6 +224,11 @@ class ApiSession:
                 f"{service} asks us to slow down and went on doing so: {asked}{said}.",
                 advice="Run the same command again later.",
             )
+        if status == 413:
+            return self.errors.refused(
+                f"{service} refuses {asked}: 413{said}.",
+                advice="It is larger than the server, or a proxy before it, takes.",
+            )
         return self.errors.refused(f"{service} refuses {asked}: {status}{said}.")
 
     def _parsed(self, response: requests.Response) -> Any:  # noqa: ANN401

@@ -1,6 +1,8 @@
 """Reads Open WebUI's answers into models; what is not as its API promises raises, never guesses."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 from confluence_markdown_exporter.errors import OpenWebUIUnexpectedAnswer
@@ -47,7 +49,7 @@ def as_file(answer: Any) -> OpenWebUIFile:  # noqa: ANN401
         updated_at=_seconds(answer.get("updated_at")),
         meta=meta,
         status=_status(processing),
-        error=str(processing.get("error") or ""),
+        error=str(processing.get("error") or answer.get("error") or ""),
         text_hash=str(answer.get("hash") or ""),
     )
 
@@ -68,4 +70,12 @@ def _status(processing: Mapping[str, Any]) -> str:
 
 
 def _seconds(moment: Any) -> int | None:  # noqa: ANN401
-    return moment if isinstance(moment, int) else None
+    """Return a moment in seconds, be it told as a number or in words (ISO 8601, in UTC unless it says so)."""
+    if isinstance(moment, str):
+        with suppress(ValueError):
+            if moment.isdecimal():
+                return int(moment)
+            told = datetime.fromisoformat(moment)
+            return int((told if told.tzinfo else told.replace(tzinfo=UTC)).timestamp())
+    is_number = isinstance(moment, int | float) and not isinstance(moment, bool)
+    return int(moment) if is_number else None

@@ -1,15 +1,16 @@
 """The part of Open WebUI's API that knowledge bases and their files need.
 
-Written against Open WebUI 0.12.4 (its OpenAPI document and its server's source) and tried on it; where
-older versions answer differently, the method says so.
+Written against Open WebUI 0.12.4 (its OpenAPI document and its server's source) and tried on it. How older
+ones, from 0.6.13 on, list what they hold is met in `open_webui_listings`; where they do something else
+differently, the method says so.
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import requests
 
@@ -20,13 +21,9 @@ from confluence_markdown_exporter.clients.http import (
     Sleep,
     Timeouts,
 )
-from confluence_markdown_exporter.clients.open_webui_answers import (
-    as_file,
-    as_knowledge_base,
-    page_of,
-    unexpected,
-)
-from confluence_markdown_exporter.clients.open_webui_uploads import FILES, Patience, Uploads
+from confluence_markdown_exporter.clients.open_webui_answers import as_knowledge_base, unexpected
+from confluence_markdown_exporter.clients.open_webui_listings import KNOWLEDGE, Listings, knowledge_path
+from confluence_markdown_exporter.clients.open_webui_uploads import Patience, Uploads
 from confluence_markdown_exporter.errors import (
     OpenWebUIClientError,
     OpenWebUINotAuthorised,
@@ -50,10 +47,6 @@ _ERRORS = ServiceErrors(
     credentials_setting="auth.open_webui.api_key",
 )
 
-_KNOWLEDGE = "/api/v1/knowledge/"  # without the last slash the server answers with its web page
-
-_KNOWLEDGE_FILES_PER_PAGE = 1000
-_OWN_FILES_PER_PAGE = 1000  # the server refuses more
 _SECONDS_PER_ADDED_FILE = 10
 
 
@@ -91,6 +84,7 @@ class OpenWebUIClient:
             timeouts=timeouts or Timeouts(),
             sleep=sleep,
         )
+        self._listings = Listings(self._api)
         self._uploads = Uploads(self._api, clock, self._patience)
 
     def __repr__(self) -> str:
@@ -106,7 +100,7 @@ class OpenWebUIClient:
 
     def check_connection(self) -> None:
         """Raise why the server cannot be used: out of reach, the API key refused, not Open WebUI."""
-        page_of(self._api.get_json(_KNOWLEDGE, params={"page": 1}))
+        self._listings.check()
 
     def server_version(self) -> str:
         """Return the server's version, such as `0.12.4`."""
@@ -119,7 +113,7 @@ class OpenWebUIClient:
 
     def list_knowledge_bases(self) -> list[OpenWebUIKnowledge]:
         """List every knowledge base that the API key may read."""
-        return [as_knowledge_base(answer) for answer in self._pages(_KNOWLEDGE, {})]
+        return self._listings.knowledge_bases()
 
     def find_knowledge_base_by_name(self, name: str) -> OpenWebUIKnowledge | None:
         """Return the knowledge base with exactly this name, None if there is none.
@@ -132,7 +126,7 @@ class OpenWebUIClient:
     def create_knowledge_base(self, name: str, description: str) -> OpenWebUIKnowledge:
         """Create a knowledge base, even beside another of that name; only its owner sees it at first."""
         answer = self._api.send_json(
-            "POST", f"{_KNOWLEDGE}create", repeatable=False, json={"name": name, "description": description}
+            "POST", f"{KNOWLEDGE}create", repeatable=False, json={"name": name, "description": description}
         )
         return replace(as_knowledge_base(answer), write_access=True)  # this answer always says false
 
@@ -163,13 +157,8 @@ class OpenWebUIClient:
         )
 
     def list_knowledge_files(self, knowledge_id: str) -> list[OpenWebUIFile]:
-        """List every file of a knowledge base, the oldest first; the only proof that a file is in it.
-
-        Servers before 0.6.42 answer with all files at once; later ones give pages of 30, and larger ones
-        to administrators.
-        """
-        order = {"limit": _KNOWLEDGE_FILES_PER_PAGE, "order_by": "created_at", "direction": "asc"}
-        return [as_file(answer) for answer in self._pages(f"{_knowledge(knowledge_id)}/files", order)]
+        """List every file of a knowledge base, the oldest first; the only proof that a file is in it."""
+        return self._listings.knowledge_files(knowledge_id)
 
     def add_file_to_knowledge(self, knowledge_id: str, file_id: str) -> None:
         """Put one file, whose processing is completed, into a knowledge base.
@@ -177,17 +166,21 @@ class OpenWebUIClient:
         Adding a file that is in it already would index its text twice: ask `list_knowledge_files` first.
         Raises `OpenWebUIRefused` where the knowledge base holds equal text.
         """
-        self._add(f"{_knowledge(knowledge_id)}/file/add", {"file_id": file_id}, files=1)
+        self._add(f"{knowledge_path(knowledge_id)}/file/add", {"file_id": file_id}, files=1)
 
     def batch_add_files_to_knowledge(self, knowledge_id: str, file_ids: Sequence[str]) -> list[OpenWebUIFile]:
         """Put files, whose processing is completed, into a knowledge base; files in it already are skipped.
 
         The server answers 200 and says nothing about files that it left out (equal text, a failing
-        embedding), so this lists the knowledge base afterwards and returns the files that are in it.
+        embedding), so this lists the knowledge base afterwards and returns the files that are in it. A batch
+        that is refused as a whole, be it too large or hold one bad file, is added file by file.
         """
         if file_ids:
             wanted = [{"file_id": file_id} for file_id in file_ids]
-            self._add(f"{_knowledge(knowledge_id)}/files/batch/add", wanted, files=len(file_ids))
+            try:
+                self._add(f"{knowledge_path(knowledge_id)}/files/batch/add", wanted, files=len(file_ids))
+            except OpenWebUIRefused:
+                self._add_missing(knowledge_id, file_ids)
         asked = frozenset(file_ids)
         return [file for file in self.list_knowledge_files(knowledge_id) if file.id in asked]
 
@@ -195,18 +188,19 @@ class OpenWebUIClient:
         """Take files out of a knowledge base, and delete those that no other knowledge base holds.
 
         Files that are not in it are left alone. Servers before 0.9.6 cannot tell whether another
-        knowledge base holds the file; there it only leaves this one.
+        knowledge base holds the file: there it only leaves this one, and before 0.6.27, which know no such
+        choice, it is deleted.
         """
         if not file_ids:
             return
         cleanup = {"file_ids": list(file_ids), "dir_ids": []}
         try:
-            self._api.send_json("POST", f"{_knowledge(knowledge_id)}/sync/cleanup", json=cleanup)
+            self._api.send_json("POST", f"{knowledge_path(knowledge_id)}/sync/cleanup", json=cleanup)
         except (OpenWebUINotFound, OpenWebUIRefused):
             for file_id in file_ids:
                 self._api.send_json(
                     "POST",
-                    f"{_knowledge(knowledge_id)}/file/remove",
+                    f"{knowledge_path(knowledge_id)}/file/remove",
                     params={"delete_file": "false"},
                     json={"file_id": file_id},
                 )
@@ -220,24 +214,10 @@ class OpenWebUIClient:
     def list_own_files(self, filename: str = "*") -> list[OpenWebUIFile]:
         """List the files of the API key's user, in a knowledge base or not.
 
-        `filename` is compared without case and may hold the wildcards `*` and `?`.
+        `filename` is compared without case and may hold the wildcards `*` and `?`. Servers before 0.9.6 list
+        everybody's files to an administrator.
         """
-        files: list[OpenWebUIFile] = []
-        while True:
-            answer = self._api.get_json(
-                f"{FILES}user/search",
-                params={
-                    "filename": filename,
-                    "content": "false",
-                    "skip": len(files),
-                    "limit": _OWN_FILES_PER_PAGE,
-                },
-            )
-            if not isinstance(answer, list):
-                raise unexpected("a list of files", answer)
-            files += [as_file(one) for one in answer]
-            if len(answer) < _OWN_FILES_PER_PAGE:
-                return files
+        return self._listings.own_files(filename)
 
     def upload_file(
         self,
@@ -289,19 +269,12 @@ class OpenWebUIClient:
         # The server's own search looks for parts of names, of descriptions and of owners.
         return [known for known in self.list_knowledge_bases() if known.name == name]
 
-    def _pages(self, path: str, params: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-        seen: set[str] = set()
-        page = 1
-        while True:
-            answers, total = page_of(self._api.get_json(path, params={**params, "page": page}))
-            fresh = [answer for answer in answers if str(answer.get("id")) not in seen]
-            seen.update(str(answer.get("id")) for answer in fresh)
-            yield from fresh
-            if len(seen) >= total:
-                return
-            if not fresh:
-                raise unexpected(f"the rest of a listing ({len(seen)} of {total} came)", answers)
-            page += 1
+    def _add_missing(self, knowledge_id: str, file_ids: Sequence[str]) -> None:
+        there = {file.id for file in self.list_knowledge_files(knowledge_id)}
+        for file_id in file_ids:
+            if file_id not in there:
+                with suppress(OpenWebUIRefused):  # the listing afterwards tells which ones are missing
+                    self.add_file_to_knowledge(knowledge_id, file_id)
 
     def _add(self, path: str, body: Any, *, files: int) -> None:  # noqa: ANN401
         # Not repeated after it may have taken effect: the same text would be indexed twice.
@@ -315,7 +288,3 @@ def _best(candidates: Sequence[OpenWebUIKnowledge]) -> OpenWebUIKnowledge | None
         key=lambda known: (known.write_access is False, known.created_at or 0, known.id),
         default=None,
     )
-
-
-def _knowledge(knowledge_id: str) -> str:
-    return _KNOWLEDGE + quote(knowledge_id, safe="")

@@ -14,6 +14,7 @@ from confluence_markdown_exporter.errors import (
     OpenWebUIClientError,
     OpenWebUIProcessingFailed,
     OpenWebUIRefused,
+    OpenWebUITooOld,
 )
 from confluence_markdown_exporter.models.open_webui_models import OpenWebUIFile
 
@@ -70,6 +71,13 @@ class Uploads:
             raise OpenWebUIClientError(
                 f"The file {filename!r} cannot be read for its upload: {error.strerror}."
             ) from error
+        if metadata and not sent.sent_metadata:
+            self.delete_file(sent.id)
+            raise OpenWebUITooOld(
+                "This Open WebUI keeps nothing of what is told about a file at its upload, so a later run "
+                "could not know its own files again.",
+                advice="Update Open WebUI to 0.6.13 or newer; nothing was put into the knowledge base.",
+            )
         try:
             return self._processed(sent, deadline)
         except OpenWebUIProcessingFailed:
@@ -107,10 +115,11 @@ class Uploads:
             file = self.get_file(sent.id)
             if file.status == "completed":
                 return file
-            if file.status == "failed":
+            # Servers before 0.6.23 have finished when they answer, and name no status.
+            if file.status in {"failed", ""}:
+                reason = (file.error or sent.error).rstrip(".")
                 raise OpenWebUIProcessingFailed(
-                    f"Open WebUI could not process {file.filename!r}: "
-                    f"{file.error.rstrip('.') or 'it gives no reason'}."
+                    f"Open WebUI could not process {file.filename!r}: {reason or 'it gives no reason'}."
                 )
             if self._clock() >= deadline:
                 raise OpenWebUIProcessingFailed(

@@ -8,6 +8,7 @@ from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClie
 from confluence_markdown_exporter.errors import (
     OpenWebUIClientError,
     OpenWebUINotAuthorised,
+    OpenWebUITooOld,
     OpenWebUIUnreachable,
 )
 from confluence_markdown_exporter.exporters.knowledge_base_plan import (
@@ -162,6 +163,9 @@ class KnowledgeBaseSync:
 
     def _consider_stopping(self, error: OpenWebUIClientError) -> None:
         """Give up when the server is lost to us, but not for one page that a firewall takes offence at."""
+        if isinstance(error, OpenWebUITooOld):
+            self._stopped = f"Not tried any more: {error}"
+            return
         refused = isinstance(error, OpenWebUINotAuthorised)
         if not refused and not isinstance(error, OpenWebUIUnreachable):
             self._failures_in_a_row = 0

@@ -31,7 +31,8 @@ class OpenWebUIFile:
     `meta` is what the server keeps beside it (`file_hash`, and under `data` what was sent at upload).
     `status` is `pending`, `processing`, `completed` or `failed`, "" where the answer does not say;
     `error` is the server's reason for `failed`. `text_hash` is the server's SHA-256 of the text it
-    extracted, "" before that succeeded; a knowledge base takes each text once.
+    extracted, "" before that succeeded; a knowledge base takes each text once. (Listings of servers before
+    0.6.41 do not tell it; what stands there then is equal to no other file's.)
     """
 
     id: str
@@ -51,8 +52,11 @@ class OpenWebUIFile:
 
     @property
     def file_hash(self) -> str:
-        """The SHA-256 of the bytes that were uploaded, as a hexadecimal number; "" when unknown."""
-        return str(self.meta.get("file_hash") or "")
+        """The SHA-256 of the bytes that were uploaded, as a hexadecimal number; "" when unknown.
+
+        Servers before 0.9.6 keep it only where the uploader told it.
+        """
+        return str(self.meta.get("file_hash") or self.sent_metadata.get("file_hash") or "")
 
     @property
     def sent_metadata(self) -> Mapping[str, Any]:

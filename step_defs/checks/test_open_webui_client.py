@@ -149,8 +149,10 @@ def test_older_servers_list_everything_in_a_plain_array(
 ) -> None:
     answer = [{"id": "1", "name": "One", "description": ""}, {"id": "2", "name": "Two"}]
     wire.get(f"{SITE}/api/v1/knowledge/", json=answer)
-    assert [known.name for known in mocked.list_knowledge_bases()] == ["One", "Two"]
-    assert wire.call_count == 1
+    wire.get(f"{SITE}/api/v1/knowledge/list", json=answer[1:])
+    told = [(known.name, known.write_access) for known in mocked.list_knowledge_bases()]
+    assert told == [("One", False), ("Two", True)]
+    assert wire.call_count == 2
 
 
 def test_a_listing_that_breaks_off_is_no_listing(mocked: OpenWebUIClient, wire: requests_mock.Mocker) -> None:
@@ -335,3 +337,29 @@ def test_removing_nothing_asks_nothing(mocked: OpenWebUIClient, wire: requests_m
 
 def test_the_version_is_told(client: OpenWebUIClient) -> None:
     assert client.server_version() == "0.12.4"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        pytest.param(1_795_395_086, id="number"),
+        pytest.param(1_795_395_086.5, id="fraction"),
+        pytest.param("1795395086", id="digits"),
+        pytest.param("2026-11-23T00:51:26Z", id="words"),
+        pytest.param("2026-11-23T01:51:26+01:00", id="words of another zone"),
+        pytest.param("2026-11-23T00:51:26", id="words without a zone"),
+    ],
+)
+def test_a_moment_is_read_in_every_form(
+    mocked: OpenWebUIClient, wire: requests_mock.Mocker, told: object
+) -> None:
+    wire.get(f"{SITE}/api/v1/files/1", json={"id": "1", "filename": "page.md", "created_at": told})
+    assert mocked.get_file("1").created_at == 1_795_395_086
+
+
+@pytest.mark.parametrize("told", [None, "yesterday", [], True])
+def test_a_moment_that_is_none_is_not_made_up(
+    mocked: OpenWebUIClient, wire: requests_mock.Mocker, told: object
+) -> None:
+    wire.get(f"{SITE}/api/v1/files/1", json={"id": "1", "filename": "page.md", "created_at": told})
+    assert mocked.get_file("1").created_at is None

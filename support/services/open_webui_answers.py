@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from werkzeug.wrappers import Response
@@ -9,6 +10,7 @@ from werkzeug.wrappers import Response
 from support.services.open_webui_server import KnowledgeBase, StoredFile, User
 
 Json = Any
+_MOMENTS = frozenset({"created_at", "updated_at"})
 
 
 def json_answer(answer: Json, status: int = 200) -> Response:
@@ -77,6 +79,23 @@ def processing_answer(file: StoredFile, *, with_text: bool) -> dict[str, Json]:
     if with_text and file.text is not None:
         told["content"] = file.text
     return told
+
+
+def synchronous_answer(file: StoredFile) -> dict[str, Json]:
+    """Write what servers before 0.6.23 tell of the processing, which is done when they answer: the text."""
+    return {"content": file.text} if file.text_hash else {}
+
+
+def in_words(answer: Json) -> Json:
+    """Write the same answer with each moment as text."""
+    if isinstance(answer, list):
+        return [in_words(one) for one in answer]
+    if not isinstance(answer, dict):
+        return answer
+    return {
+        key: datetime.fromtimestamp(value, UTC).isoformat() if key in _MOMENTS else in_words(value)
+        for key, value in answer.items()
+    }
 
 
 def person_answer(user: User) -> dict[str, Json]:

@@ -17,11 +17,13 @@ from werkzeug.wrappers import Request, Response
 from support.services.open_webui_answers import (
     Json,
     file_answer,
+    in_words,
     invalid,
     json_answer,
     knowledge_base_answer,
     person_answer,
     processing_answer,
+    synchronous_answer,
     upload_answer,
 )
 from support.services.open_webui_server import (
@@ -36,7 +38,7 @@ from support.services.open_webui_server import (
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-VERSION = "0.12.4"
+NEWEST = "0.12.4"
 
 _PAGE_SIZE = 30
 _WEB_PAGE = "<!doctype html><html lang='en'><head><title>Open WebUI</title></head><body></body></html>"
@@ -48,10 +50,19 @@ _SORTING: dict[str, Callable[[StoredFile], Any]] = {
 
 
 class OpenWebUIApi:
-    """The API of one server, as a WSGI application."""
+    """The API of one server, as a WSGI application.
 
-    def __init__(self, server: OpenWebUIServer) -> None:
+    It speaks as the server of a `version` did, as far as the calls that it knows are concerned; what changed
+    when is noted where it matters, after the sources that were published with each release.
+    `moments_in_words` tells all times as text.
+    """
+
+    def __init__(
+        self, server: OpenWebUIServer, *, version: str = NEWEST, moments_in_words: bool = False
+    ) -> None:
         self.server = server
+        self.version = version
+        self._moments_in_words = moments_in_words
         self.unplanned: list[str] = []
         self._routes = Map(
             [
@@ -60,6 +71,7 @@ class OpenWebUIApi:
                 *_rules(
                     "/api/v1/knowledge/",
                     ("GET", "", self._knowledge_bases),
+                    ("GET", "list", self._writable_knowledge_bases),
                     ("POST", "create", self._create_knowledge_base),
                     ("GET", "<knowledge_id>", self._knowledge_base),
                     ("POST", "<knowledge_id>/update", self._rename_knowledge_base),
@@ -74,6 +86,7 @@ class OpenWebUIApi:
                     "/api/v1/files/",
                     ("POST", "", self._upload),
                     ("GET", "user/search", self._own_files),
+                    ("GET", "search", self._all_files),
                     ("GET", "<file_id>", self._file),
                     ("GET", "<file_id>/process/status", self._processing),
                     ("GET", "<file_id>/content", self._content),
@@ -101,15 +114,26 @@ class OpenWebUIApi:
         try:
             handler, found = self._routes.bind_to_environ(request.environ).match()
         except HTTPException:  # also a redirect to the address with the last slash, which it does not offer
+            self.unplanned.append(f"{request.method} {request.path}")
+            return self._unknown(request)
+        if not self._knows(handler):
             return self._unknown(request)
         try:
             answer = handler(request, **found)
         except Refusal as refusal:
             return json_answer({"detail": refusal.detail}, refusal.status)
-        return answer if isinstance(answer, Response) else json_answer(answer)
+        if isinstance(answer, Response):
+            return answer
+        return json_answer(in_words(answer) if self._moments_in_words else answer)
+
+    def _since(self, version: str) -> bool:
+        return _numbers(self.version) >= _numbers(version)
+
+    def _knows(self, handler: Callable[..., Json]) -> bool:
+        came = {self._knowledge_files: "0.6.42", self._clean_up: "0.9.6", self._own_files: "0.9.6"}
+        return self._since(came.get(handler, "0"))
 
     def _unknown(self, request: Request) -> Response:
-        self.unplanned.append(f"{request.method} {request.path}")
         if request.method == "GET":
             return Response(_WEB_PAGE, mimetype="text/html")
         return json_answer({"detail": "Method Not Allowed"}, 405)
@@ -134,12 +158,14 @@ class OpenWebUIApi:
         return {"status": True}
 
     def _version(self, _request: Request) -> Json:
-        return {"version": VERSION, "deployment_id": ""}
+        return {"version": self.version, "deployment_id": ""}
 
     # Knowledge bases
 
     def _knowledge_bases(self, request: Request) -> Json:
         known = self.server.visible_to(self._user(request))
+        if not self._since("0.6.42"):
+            return [self._with_files(one) for one in known]
         page = max(request.args.get("page", 1, type=int), 1)
         shown = known[(page - 1) * _PAGE_SIZE : page * _PAGE_SIZE]
         return {
@@ -155,6 +181,11 @@ class OpenWebUIApi:
             "total": len(known),
         }
 
+    def _writable_knowledge_bases(self, request: Request) -> Json:
+        if self._since("0.6.42"):
+            return self._knowledge_base(request, "list")
+        return [self._with_files(one) for one in self.server.visible_to(self._user(request))]
+
     def _create_knowledge_base(self, request: Request) -> Json:
         user = self._user(request)
         form = request.get_json()
@@ -166,6 +197,8 @@ class OpenWebUIApi:
 
     def _knowledge_base(self, request: Request, knowledge_id: str) -> Json:
         known = self._open(request, knowledge_id, missing=404, refused=401)
+        if not self._since("0.6.42"):
+            return self._with_files(known)
         return {**knowledge_base_answer(known), "files": None, "write_access": True}
 
     def _rename_knowledge_base(self, request: Request, knowledge_id: str) -> Json:
@@ -187,13 +220,13 @@ class OpenWebUIApi:
         part = request.args.get("query", "").casefold()
         files = [file for file in files if part in file.filename.casefold()]
         limit = _PAGE_SIZE
-        if self._user(request).role == "admin":
+        if self._user(request).role == "admin" and self._since("0.9.6"):
             limit = max(request.args.get("limit", _PAGE_SIZE, type=int), 1)
         start = (max(request.args.get("page", 1, type=int), 1) - 1) * limit
         return {
             "items": [
                 {
-                    **file_answer(file, data=None),
+                    **self._file_answer(file, data=None),
                     "directory_id": None,
                     "directory_path": "",
                     "has_original": True,
@@ -225,7 +258,7 @@ class OpenWebUIApi:
     def _remove_file(self, request: Request, knowledge_id: str) -> Json:
         known = self._open(request, knowledge_id, missing=400, refused=400)
         kept = "false" if self.server.keeps_removed_files else "true"
-        delete = request.args.get("delete_file", kept) == "true"
+        delete = request.args.get("delete_file", kept) == "true" or not self._since("0.6.27")
         self.server.remove_file(self._user(request), known, request.get_json()["file_id"], delete=delete)
         return self._with_files(known)
 
@@ -236,9 +269,18 @@ class OpenWebUIApi:
 
     def _with_files(self, known: KnowledgeBase) -> Json:
         files = [self.server.files[file_id] for file_id in known.file_ids]
-        briefly = ("id", "hash", "meta", "created_at", "updated_at")
-        listed = [{name: file_answer(file, data=None)[name] for name in briefly} for file in files]
-        return {**knowledge_base_answer(known), "files": listed, "write_access": False}
+        briefly: tuple[str, ...] = ("id", "hash", "meta", "created_at", "updated_at")
+        if not self._since("0.6.41"):
+            briefly = ("id", "meta", "created_at", "updated_at")
+        listed = [{name: self._file_answer(file, data=None)[name] for name in briefly} for file in files]
+        answer = {**knowledge_base_answer(known), "files": listed}
+        return {**answer, "write_access": False} if self._since("0.6.42") else answer
+
+    def _file_answer(self, file: StoredFile, *, data: Json) -> dict[str, Json]:
+        answer = file_answer(file, data=data)
+        if not self._since("0.9.6"):
+            del answer["meta"]["file_hash"]
+        return answer
 
     # Files
 
@@ -259,20 +301,33 @@ class OpenWebUIApi:
             part.filename or "",
             part.read(),
             part.headers.get("Content-Type"),
-            metadata,
+            metadata if self._since("0.6.13") else {},
             process=process,
-            in_background=request.args.get("process_in_background", "true") == "true",
+            in_background=request.args.get("process_in_background", "true") == "true"
+            and self._since("0.6.23"),
         )
-        return upload_answer(file, process=process)
+        if self._since("0.6.23"):
+            return upload_answer(file, process=process)
+        failure = {"error": file.error} if file.error else {}
+        return {**self._file_answer(file, data=synchronous_answer(file)), **failure}
 
     def _own_files(self, request: Request) -> Json:
         user = self._user(request)
+        return self._found(request, [file for file in self.server.files.values() if file.user == user])
+
+    def _all_files(self, request: Request) -> Json:
+        """Search everybody's files for an administrator; it came between 0.6.10 and 0.6.22."""
+        if not self._since("0.6.13"):
+            return self._file(request, "search")
+        user = self._user(request)
+        files = [file for file in self.server.files.values() if user.role == "admin" or file.user == user]
+        if found := self._found(request, files):
+            return found
+        raise Refusal(404, "No files found matching the pattern.")
+
+    def _found(self, request: Request, files: Iterable[StoredFile]) -> Json:
         wanted = request.args.get("filename", "").casefold()
-        found = [
-            file
-            for file in self.server.files.values()
-            if file.user == user and fnmatch(file.filename.casefold(), wanted.replace("[", "[[]"))
-        ]
+        found = [file for file in files if fnmatch(file.filename.casefold(), wanted.replace("[", "[[]"))]
         found.sort(key=lambda file: (file.created_at, file.id), reverse=True)
         skip = request.args.get("skip", 0, type=int)
         limit = request.args.get("limit", 100, type=int)
@@ -280,14 +335,17 @@ class OpenWebUIApi:
             said = "Input should be less than or equal to 1000"
             return invalid([("less_than_equal", ["query", "limit"], said)])
         with_text = request.args.get("content", "true") == "true"
+        if not self._since("0.6.43"):
+            skip, limit = 0, len(found)  # it gave everything at once
         return [
-            file_answer(file, data=processing_answer(file, with_text=with_text))
+            self._file_answer(file, data=processing_answer(file, with_text=with_text))
             for file in found[skip : skip + limit]
         ]
 
     def _file(self, request: Request, file_id: str) -> Json:
         file = self.server.look_at(self._user(request), file_id)
-        answer = file_answer(file, data=processing_answer(file, with_text=True))
+        told = processing_answer(file, with_text=True) if self._since("0.6.23") else synchronous_answer(file)
+        answer = self._file_answer(file, data=told)
         return {**answer, "path": f"/uploads/{file.id}_{file.filename}"}
 
     def _processing(self, request: Request, file_id: str) -> Json:
@@ -339,6 +397,10 @@ class OpenWebUIApi:
         file = self.server.files.get(file_id)
         sent = file.metadata if file else {}
         return {**sent, "file_id": file_id, "name": file.filename if file else ""}
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in version.split("."))
 
 
 def _rules(prefix: str, *routes: tuple[str, str, Callable[..., Json]]) -> list[Rule]:

@@ -103,6 +103,7 @@ class OpenWebUIServer:
     - `slow`: file names with the number of looks at them until they are done; work in the background takes
       one more;
     - `left_out_by_batch_add`: file names that batch add silently drops;
+    - `largest_batch`: batch adds of more files are refused (413), as a proxy does; None for no limit;
     - `keeps_removed_files`: the setting ENABLE_KNOWLEDGE_FILE_RETENTION.
     """
 
@@ -118,6 +119,7 @@ class OpenWebUIServer:
         self.never_finished: set[str] = set()
         self.slow: dict[str, int] = {}
         self.left_out_by_batch_add: set[str] = set()
+        self.largest_batch: int | None = None
         self.keeps_removed_files = False
         self._numbers = itertools.count(1)
 
@@ -274,6 +276,8 @@ class OpenWebUIServer:
 
     def add_files(self, user: User, known: KnowledgeBase, file_ids: Sequence[str]) -> None:
         """Batch add: silent about everything that it leaves out."""
+        if self.largest_batch is not None and len(file_ids) > self.largest_batch:
+            raise Refusal(413, "Request Entity Too Large")
         for file_id in file_ids:
             if file_id not in self.files:
                 raise Refusal(400, f"File {file_id} not found")
