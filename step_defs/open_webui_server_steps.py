@@ -1,6 +1,6 @@
 """Steps about what kind of server Open WebUI is: its version, its limits, who the exporter is there."""
 
-from pytest_bdd import given, parsers
+from pytest_bdd import given, parsers, then
 
 from support.stage import Stage
 
@@ -39,3 +39,8 @@ def allowed_kinds(stage: Stage, extensions: str) -> None:
 @given(parsers.parse("Open WebUI refuses to add more than {count:d} files at once"))
 def a_batch_limit(stage: Stage, count: int) -> None:
     stage.stand_in.largest_batch = count
+
+
+@then(parsers.parse('only its owner may use the knowledge base "{name}"'))
+def only_its_owner(stage: Stage, name: str) -> None:
+    assert not stage.stand_in.knowledge_base_named(name).is_public

@@ -47,6 +47,7 @@ _ERRORS = ServiceErrors(
     credentials_setting="auth.open_webui.api_key",
 )
 
+_REPLACED_BY_UPDATES = ("data", "access_control")
 _SECONDS_PER_ADDED_FILE = 10
 
 
@@ -125,9 +126,9 @@ class OpenWebUIClient:
 
     def create_knowledge_base(self, name: str, description: str) -> OpenWebUIKnowledge:
         """Create a knowledge base, even beside another of that name; only its owner sees it at first."""
-        answer = self._api.send_json(
-            "POST", f"{KNOWLEDGE}create", repeatable=False, json={"name": name, "description": description}
-        )
+        # Servers up to 0.6.43, and some after, open it to everybody unless told otherwise; later ones do not.
+        wanted = {"name": name, "description": description, "access_control": {}}
+        answer = self._api.send_json("POST", f"{KNOWLEDGE}create", repeatable=False, json=wanted)
         return replace(as_knowledge_base(answer), write_access=True)  # this answer always says false
 
     def create_or_get_knowledge_base(self, name: str, description: str) -> OpenWebUIKnowledge:
@@ -152,9 +153,12 @@ class OpenWebUIClient:
 
     def rename_knowledge_base(self, knowledge_id: str, name: str, description: str) -> None:
         """Give a knowledge base another name and description; who may use it stays as it is."""
-        self._api.send_json(
-            "POST", f"{_knowledge(knowledge_id)}/update", json={"name": name, "description": description}
-        )
+        path = knowledge_path(knowledge_id)
+        answer = self._api.get_json(path)
+        as_knowledge_base(answer)
+        # Older servers take what is left out for empty: no file any more, and everybody may use it.
+        kept = {key: answer[key] for key in _REPLACED_BY_UPDATES if answer.get(key) is not None}
+        self._api.send_json("POST", f"{path}/update", json={**kept, "name": name, "description": description})
 
     def list_knowledge_files(self, knowledge_id: str) -> list[OpenWebUIFile]:
         """List every file of a knowledge base, the oldest first; the only proof that a file is in it."""

@@ -1,8 +1,10 @@
 """Uploads files to Open WebUI and waits until the server has read and indexed them."""
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +24,7 @@ FILES = "/api/v1/files/"  # without the last slash the server answers with its w
 
 _UPLOAD_ATTEMPTS = 3
 _PASSING_FAULT = "[ERROR: Error uploading file]"
+_FIRST_IN_BACKGROUND = (0, 6, 23)
 _LONGEST_POLL_SECONDS = 5.0
 
 
@@ -85,6 +88,13 @@ class Uploads:
                 self.delete_file(sent.id)
             raise
 
+    @cached_property
+    def _has_finished_when_it_answers(self) -> bool:
+        """Whether the server processes during the upload, and names no status: those before 0.6.23."""
+        answer = self._api.get_json("/api/version")
+        told = str(answer.get("version", "")) if isinstance(answer, dict) else ""
+        return tuple(int(number) for number in re.findall(r"\d+", told)[:3]) < _FIRST_IN_BACKGROUND
+
     def _send(self, upload: MultipartUpload) -> OpenWebUIFile:
         for attempt in range(1, _UPLOAD_ATTEMPTS):
             try:
@@ -115,8 +125,7 @@ class Uploads:
             file = self.get_file(sent.id)
             if file.status == "completed":
                 return file
-            # Servers before 0.6.23 have finished when they answer, and name no status.
-            if file.status in {"failed", ""}:
+            if file.status == "failed" or (file.status == "" and self._has_finished_when_it_answers):
                 reason = (file.error or sent.error).rstrip(".")
                 raise OpenWebUIProcessingFailed(
                     f"Open WebUI could not process {file.filename!r}: {reason or 'it gives no reason'}."

@@ -64,6 +64,29 @@ Feature: Older and newer Open WebUI servers
         | 0.6.26  |
         | 0.12.4  |
 
+    Scenario Outline: A knowledge base of Open WebUI <version> stays whole and its owner's when its space is renamed
+      Given Open WebUI is of version <version>
+      And the operator has exported the space "DOCS" into Open WebUI
+      When the space is renamed to "Handbook"
+      And the operator exports the space "DOCS" into Open WebUI again
+      Then the run ends complete
+      And the knowledge base "Handbook" holds 3 files
+      And only its owner may use the knowledge base "Handbook"
+
+      Examples:
+        | version |
+        | 0.6.13  |
+        | 0.6.43  |
+        | 0.12.4  |
+
+    Scenario: What a server of old did not process is a failure at once
+      Given Open WebUI is of version 0.6.13
+      And Open WebUI never finishes processing the file of "Onboarding"
+      When the operator exports the space "DOCS" into Open WebUI
+      Then the run ends incomplete
+      And the sync says that the page "Onboarding" failed because of "it gives no reason"
+      And the knowledge base "Team Handbook" holds 2 files
+
     Scenario Outline: Somebody who is no administrator is told everything in small portions by Open WebUI <version>
       Given Open WebUI is of version <version>
       And the API key belongs to somebody who is no administrator

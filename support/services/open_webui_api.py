@@ -171,7 +171,7 @@ class OpenWebUIApi:
         return {
             "items": [
                 {
-                    **knowledge_base_answer(one),
+                    **self._knowledge_base_answer(one),
                     "user": person_answer(one.user),
                     "file_count": len(one.file_ids),
                     "write_access": True,
@@ -193,19 +193,37 @@ class OpenWebUIApi:
         if missing:
             return invalid([("missing", ["body", name], "Field required") for name in missing])
         known = self.server.create_knowledge_base(user, form["name"], form["description"])
-        return {**knowledge_base_answer(known), "files": None}
+        self._replace_the_rest(known, form)
+        return {**self._knowledge_base_answer(known), "files": None}
 
     def _knowledge_base(self, request: Request, knowledge_id: str) -> Json:
         known = self._open(request, knowledge_id, missing=404, refused=401)
         if not self._since("0.6.42"):
             return self._with_files(known)
-        return {**knowledge_base_answer(known), "files": None, "write_access": True}
+        return {**self._knowledge_base_answer(known), "files": None, "write_access": True}
 
     def _rename_knowledge_base(self, request: Request, knowledge_id: str) -> Json:
         known = self._open(request, knowledge_id, missing=400, refused=400)
         form = request.get_json()
         self.server.rename_knowledge_base(known, form["name"], form["description"])
+        self._replace_the_rest(known, form)
         return self._with_files(known)
+
+    def _replace_the_rest(self, known: KnowledgeBase, form: Json) -> None:
+        """Take what a form leaves out for empty, as old servers do; no access control is access for all."""
+        if not self._since("0.9.5"):
+            known.is_public = form.get("access_control") is None
+        if not self._since("0.6.41"):
+            known.file_ids = (form.get("data") or {}).get("file_ids", [])
+
+    def _knowledge_base_answer(self, known: KnowledgeBase) -> dict[str, Json]:
+        answer = knowledge_base_answer(known)
+        if not self._since("0.9.5"):
+            del answer["access_grants"]
+            answer["access_control"] = None if known.is_public else {}
+        if not self._since("0.6.41"):
+            answer["data"] = {"file_ids": list(known.file_ids)}
+        return answer
 
     def _delete_knowledge_base(self, request: Request, knowledge_id: str) -> Json:
         self.server.delete_knowledge_base(self._open(request, knowledge_id, missing=400, refused=400))
@@ -273,7 +291,7 @@ class OpenWebUIApi:
         if not self._since("0.6.41"):
             briefly = ("id", "meta", "created_at", "updated_at")
         listed = [{name: self._file_answer(file, data=None)[name] for name in briefly} for file in files]
-        answer = {**knowledge_base_answer(known), "files": listed}
+        answer = {**self._knowledge_base_answer(known), "files": listed}
         return {**answer, "write_access": False} if self._since("0.6.42") else answer
 
     def _file_answer(self, file: StoredFile, *, data: Json) -> dict[str, Json]:

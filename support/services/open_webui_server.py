@@ -60,6 +60,7 @@ class KnowledgeBase:
     description: str
     user: User
     created_at: int
+    is_public: bool = False
     file_ids: list[str] = field(default_factory=list)
     chunks: list["Chunk"] = field(default_factory=list)
 
