@@ -5,8 +5,11 @@ saved and the same command does the rest; 130 interrupted, to be resumed the sam
 """
 
 import json
+import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import IntEnum, StrEnum
 from io import TextIOWrapper
 from pathlib import Path
@@ -29,6 +32,7 @@ from confluence_markdown_exporter.cli_options import (
     with_options,
 )
 from confluence_markdown_exporter.errors import ConfigurationError, ExporterError
+from confluence_markdown_exporter.models.run_history import states_of
 from confluence_markdown_exporter.models.run_plan import RunPlan
 from confluence_markdown_exporter.models.run_summary import RunStatus, RunSummary
 from confluence_markdown_exporter.terminal import (
@@ -38,6 +42,7 @@ from confluence_markdown_exporter.terminal import (
     show_latest_runs,
     show_plan,
     show_settings,
+    show_states,
     show_summary,
     show_unsupported,
 )
@@ -192,10 +197,21 @@ def status(
     exporter = _exporter(config, parsed_settings(settings))
     runs = exporter.latest_runs(output)
     state = exporter.get_export_status()
+    problems = exporter.connection_problems()
+    spaces = states_of(runs)
     if as_json:
-        _write_json({"services": state, "runs": runs})
+        _write_json(
+            {
+                "services": state,
+                "problems": problems,
+                "spaces": [space.to_dict() for space in spaces],
+                "runs": runs,
+            }
+        )
     else:
-        show_latest_runs(_console(), state, runs)
+        show_connections(_console(), problems)
+        show_states(_console(), spaces)
+        show_latest_runs(_console(), runs)
     return ExitCode.COMPLETE
 
 
@@ -263,11 +279,12 @@ def execute(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a terminal that lacks a letter must not stop an export
     command = typer.main.get_command(app)
     try:
-        code = command.main(
-            args=list(arguments) if arguments is not None else None,
-            prog_name="confluence-markdown-exporter",
-            standalone_mode=False,
-        )
+        with _terminated_as_interrupted():
+            code = command.main(
+                args=list(arguments) if arguments is not None else None,
+                prog_name="confluence-markdown-exporter",
+                standalone_mode=False,
+            )
     except TyperException as error:
         return _failed(ConfigurationError(error.format_message(), advice=_SEE_HELP), ExitCode.USAGE)
     except ConfigurationError as error:
@@ -279,6 +296,23 @@ def execute(arguments: Sequence[str] | None = None) -> int:
     if code == ExitCode.INTERRUPTED:
         _errors().print("Interrupted. What was finished is saved; run the same command again to go on.")
     return int(code or ExitCode.COMPLETE)
+
+
+@contextmanager
+def _terminated_as_interrupted() -> Iterator[None]:
+    """Let a termination (SIGTERM, as from systemd) end a run as Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread can be told of signals
+        return
+
+    def interrupt(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    former = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
 
 
 def _run(

@@ -5,6 +5,7 @@
     ExporterError
     ├── ConfigurationError          settings or command line: the operator mends them
     ├── OutputError                 the output folder or a file in it cannot be written or read
+    │   └── FolderInUse             another run is at work there
     ├── LedgerError                 the ledger cannot be used
     ├── RemovalStopped              more would be removed than may be without the operator's consent
     ├── ConversionError             one page's body cannot be turned into Markdown
@@ -16,6 +17,7 @@
     │       ├── ConfluenceNotFound
     │       ├── ConfluenceRefused
     │       └── ConfluenceUnexpectedAnswer
+    ├── WebhookError                a webhook could not be told of a run
     └── OpenWebUIClientError        an Open WebUI server
         ├── OpenWebUIUnreachable
         ├── OpenWebUINotAuthorised
@@ -53,12 +55,20 @@ class OutputError(ExporterError):
     """A file or folder of the export cannot be written or read."""
 
 
+class FolderInUse(OutputError):
+    """Another run is writing into the output folder."""
+
+
 class LedgerError(ExporterError):
     """The ledger of an export folder cannot be used."""
 
 
 class RemovalStopped(ExporterError):
     """More would be removed at once than may be; nothing was removed."""
+
+
+class WebhookError(ExporterError):
+    """A webhook could not be told how a run ended."""
 
 
 class ConversionError(ExporterError):

@@ -6,7 +6,7 @@ other programs use; `main()` is the command.
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -19,12 +19,14 @@ from confluence_markdown_exporter.clients.confluence_urls import parse_page_addr
 from confluence_markdown_exporter.clients.http import RetryPolicy, Timeouts
 from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
 from confluence_markdown_exporter.clients.open_webui_uploads import Patience
+from confluence_markdown_exporter.clients.webhook import post_summary
 from confluence_markdown_exporter.config.config_manager import ConfigManager
 from confluence_markdown_exporter.errors import (
     ConfigurationError,
     ExporterError,
     LedgerError,
     OpenWebUIClientError,
+    WebhookError,
 )
 from confluence_markdown_exporter.exporters.export_run import ExportRun, RunTarget
 from confluence_markdown_exporter.exporters.markdown_exporter import (
@@ -45,13 +47,14 @@ from confluence_markdown_exporter.exporters.output_folder import OutputFolder
 from confluence_markdown_exporter.exporters.page_choice import PageChoice
 from confluence_markdown_exporter.exporters.presence import RemovalRule
 from confluence_markdown_exporter.exporters.progress import NoProgress, Progress
+from confluence_markdown_exporter.exporters.run_lock import locked
 from confluence_markdown_exporter.exporters.space_export import MarkdownLayout
 from confluence_markdown_exporter.ledger import LEDGER_NAME, Ledger, copy_of_ledger
 from confluence_markdown_exporter.markdown import Conversion
 from confluence_markdown_exporter.markdown.style import PRESETS, Style
 from confluence_markdown_exporter.models.page import BodyFormat, PageKind
 from confluence_markdown_exporter.models.run_plan import RunPlan
-from confluence_markdown_exporter.models.run_summary import RunSummary
+from confluence_markdown_exporter.models.run_summary import RunStatus, RunSummary
 from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
 from confluence_markdown_exporter.processors.metadata_enricher import MetadataEnricher
 from confluence_markdown_exporter.sources import ContentSource
@@ -93,7 +96,12 @@ class ConfluenceMarkdownExporter:
     def secrets(self) -> list[str]:
         """The credentials of the settings, which no log may show."""
         confluence, open_webui = self.config.auth.confluence, self.config.auth.open_webui
-        secrets = (confluence.api_token, confluence.pat, open_webui.api_key)
+        secrets = (
+            confluence.api_token,
+            confluence.pat,
+            open_webui.api_key,
+            self.config.notify.webhook_url,
+        )
         return [secret.get_secret_value() for secret in secrets if secret.get_secret_value()]
 
     # what it is made of
@@ -368,12 +376,28 @@ class ConfluenceMarkdownExporter:
         folder = self._folder(output_path)
         try:
             folder.prepare()
-            with Ledger(folder.root) as ledger:
+            with locked(folder.root) as died, Ledger(folder.root) as ledger:
+                if died:
+                    self.last_run.notices.append(f"The run of {died} died; this one does the rest.")
                 self._export_run(target, folder, ledger).run(self.last_run)
         except ExporterError as error:
             self.last_failure = error
+            self._notify({"status": str(RunStatus.FAILURE), "failure": str(error), "spaces": []})
             raise
+        if self.last_run.status is not RunStatus.COMPLETE:
+            self._notify(self.last_run.to_dict())
         return self.last_run
+
+    def _notify(self, summary: Mapping[str, Any]) -> None:
+        """Tell the webhook of the settings; that it cannot be told is no failure of the run."""
+        url = self.config.notify.webhook_url.get_secret_value()
+        if not url:
+            return
+        try:
+            post_summary(url, summary, self._timeouts)
+        except WebhookError as error:
+            self.last_run.notices.append(str(error))
+            _log.warning("%s", error)
 
     def _plan(self, target: RunTarget, output_path: Path | str | None) -> RunPlan:
         folder = self._folder(output_path)

@@ -17,6 +17,7 @@ from rich.progress import (
 from rich.table import Column
 
 from confluence_markdown_exporter.models.open_webui_models import ExportError, OpenWebUIExportSummary
+from confluence_markdown_exporter.models.run_history import SpaceState
 from confluence_markdown_exporter.models.run_plan import PlannedChange, RunPlan
 from confluence_markdown_exporter.models.run_summary import (
     Outcome,
@@ -102,6 +103,8 @@ class LineProgress:
 
 def show_summary(console: Console, run: RunSummary) -> None:
     """Show what a run did, for people."""
+    for notice in run.notices:
+        console.print(notice, markup=False, highlight=False, soft_wrap=not console.is_terminal)
     for space in run.spaces:
         for line in _space_lines(space):
             console.print(line, highlight=False, soft_wrap=not console.is_terminal)
@@ -240,12 +243,19 @@ def show_connections(console: Console, problems: Mapping[str, str]) -> None:
         console.print(f"{service:<12} {verdict}", highlight=False, soft_wrap=not console.is_terminal)
 
 
-def show_latest_runs(
-    console: Console, services: Mapping[str, bool], runs: Sequence[Mapping[str, Any]]
-) -> None:
-    """Show what an export would do now, and how the latest runs ended."""
-    for name, state in services.items():
-        console.print(f"{name.replace('_', ' '):<24} {'yes' if state else 'no'}", highlight=False)
+def show_states(console: Console, spaces: Sequence[SpaceState]) -> None:
+    """Show how current each space is."""
+    for space in spaces:
+        line = f"{space.space_key}: {space.status} at {space.ended}"
+        if space.not_complete_since:
+            line += f"; not complete since {space.not_complete_since}, "
+            line += f"last complete {space.last_complete}" if space.last_complete else "never complete before"
+            line += f". {space.reason}"
+        console.print(printable(line), markup=False, highlight=False, soft_wrap=not console.is_terminal)
+
+
+def show_latest_runs(console: Console, runs: Sequence[Mapping[str, Any]]) -> None:
+    """Show how the latest runs ended."""
     if not runs:
         console.print("No run so far in this output folder.", highlight=False)
     for run in runs:

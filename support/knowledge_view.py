@@ -75,6 +75,10 @@ class KnowledgeView:
         """Create a knowledge base by hand."""
         self._outsider.knowledge_base(name, "made by hand")
 
+    def deletes(self, name: str) -> None:
+        """Delete a knowledge base by hand."""
+        self._outsider.delete_knowledge_base(self._named(name)["id"])
+
     def renames(self, name: str, new_name: str) -> None:
         """Rename a knowledge base by hand."""
         known = self._named(name)

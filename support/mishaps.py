@@ -122,6 +122,11 @@ class Mishaps:
         """End all faults of Confluence."""
         self._stage.confluence.faults.mend()
 
+    def webhook_goes_down(self) -> None:
+        """Let nobody answer at the webhook's address."""
+        assert self._stage.mounted_webhook is not None
+        self._stage.mounted_webhook.faults.add(Fault(is_down(), times=None))
+
     def open_webui_goes_down(self) -> None:
         """Let Open WebUI refuse connections."""
         self._stage.open_webui.faults.add(Fault(is_down(), times=None))

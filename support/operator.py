@@ -4,6 +4,7 @@ import io
 import json
 import os
 import shlex
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -78,6 +79,21 @@ class Operator:
         assert ledgers, "There is no ledger to lose."
         for ledger in ledgers:
             ledger.unlink()
+
+    @property
+    def _ledger(self) -> Path:
+        [ledger] = self.output.glob(".*.sqlite3")
+        return ledger
+
+    def damages_ledger(self) -> None:
+        """Overwrite the record of what was exported."""
+        self._ledger.write_bytes(b"This is no database. " * 100)
+
+    def has_ledger_of_format(self, number: int) -> None:
+        """Let the record of what was exported come from another version."""
+        database = sqlite3.connect(self._ledger)
+        database.execute(f"PRAGMA user_version = {number}")
+        database.close()
 
     @property
     def environment(self) -> dict[str, str]:

@@ -16,12 +16,13 @@ from support.operator import Operator
 from support.services.confluence_cloud_api import ConfluenceCloudApi
 from support.services.confluence_data_center_api import ConfluenceDataCenterApi
 from support.services.confluence_site import ConfluenceSite, PageStatus, SitePage, SiteSpace, SiteUser
-from support.services.mounting import Network
+from support.services.mounting import Mounted, Network
 from support.services.open_webui_api import NEWEST, OpenWebUIApi
 from support.services.open_webui_server import OpenWebUIServer
 from support.services.site_from_archive import site_from_space_export
 from support.services.space_export_faults import spoil
 from support.services.space_export_writer import write_space_export
+from support.services.webhook_stand_in import TOKEN, WebhookStandIn
 from support.skipping import NotHere
 from support.tiny_pdf import pdf_saying
 from support.traffic import Traffic
@@ -54,6 +55,8 @@ class Stage:
         self._space: SiteSpace | None = None
         self._is_left = False
         self._trash: dict[str, SitePage] = {}
+        self.webhook = WebhookStandIn()
+        self.mounted_webhook: Mounted | None = None
         self.folder_before_run: dict[Path, tuple[int, int]] = {}
         self.paths_before_run: dict[str, Path] = {}
         self.times_before_run: dict[Path, int] = {}
@@ -130,6 +133,7 @@ class Stage:
             self._api_key,
             settings["auth"]["confluence"]["api_token"],
             settings["auth"]["open_webui"]["api_key"],
+            TOKEN,
         ]
 
     def address(self, words: str) -> str:
@@ -275,6 +279,12 @@ class Stage:
     def changes_page(self, title: str, text: str) -> None:
         """Edit a page so that it says just this."""
         self.site.edit_page(self.page(title), f"<p>{escape(text)}</p>")
+
+    def sets_webhook(self) -> None:
+        """Have a webhook, and the operator set it."""
+        self.mounted_webhook = self._network.mount(self.webhook, host="hooks.example.com")
+        self._mounted.append(self.mounted_webhook)
+        self._operator.sets("notify.webhook_url", self.mounted_webhook.url)
 
     def deletes_page(self, title: str) -> None:
         """Put a page into the trash."""

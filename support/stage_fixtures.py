@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from support.confluence_client_user import ConfluenceClientUser
+from support.full_disk import FullDisk
 from support.matchers.exported_folder import ExportedFolder
 from support.open_webui_on_stage import OpenWebUIOnStage, open_webui_stand_in, real_open_webui_on_stage
 from support.operator import Operator
+from support.other_runs import OtherRuns, other_runs_in
 from support.processor_user import ProcessorUser
 from support.program import Program
 from support.real_services import RealServices
@@ -31,6 +33,8 @@ _STAGES: Mapping[str, tuple[_Networks, _OpenWebUIs]] = {
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the tester choose the stage."""
+    parser.addoption("--kills", type=int, default=5, help="at how many moments a run is killed")
+    parser.addoption("--kill-seed", type=int, default=1, help="which moments these are")
     parser.addoption(
         "--stage",
         choices=sorted(_STAGES),
@@ -86,6 +90,21 @@ def stage(request: pytest.FixtureRequest, operator: Operator) -> Iterator[Stage]
         prepared = Stage(network, open_webui, operator)
         yield prepared
         assert prepared.unplanned_requests == [], "The stand-ins were asked what they do not know"
+
+
+@pytest.fixture
+def other_runs(operator: Operator) -> Iterator[OtherRuns]:
+    """What others do in the operator's output folder."""
+    with other_runs_in(operator.output) as others:
+        yield others
+
+
+@pytest.fixture
+def disk() -> Iterator[FullDisk]:
+    """The disk of the operator's machine; it has room again when the scenario ends."""
+    disk = FullDisk()
+    yield disk
+    disk.has_room()
 
 
 @pytest.fixture

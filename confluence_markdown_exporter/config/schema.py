@@ -286,6 +286,16 @@ class PageSelection(Section):
     )
 
 
+class Notify(Section):
+    """Who is told that a run did not end well."""
+
+    webhook_url: Secret = Field(
+        default=NO_SECRET,
+        description="Address that the summary of a run is posted to as JSON, when the run was not complete. "
+        "Never shown, as such addresses hold tokens.",
+    )
+
+
 class RetryConfig(Section):
     """How patiently a failed request is repeated."""
 
@@ -336,3 +346,4 @@ class Configuration(Section):
     selection: PageSelection = PageSelection()
     retry_config: RetryConfig = RetryConfig()
     connection_config: ConnectionConfig = ConnectionConfig()
+    notify: Notify = Notify()

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from confluence_markdown_exporter.errors import ExporterError
+from confluence_markdown_exporter.errors import ExporterError, LedgerError
 from confluence_markdown_exporter.exporters.markdown_exporter import MarkdownExporter, Selection, whole_space
 from confluence_markdown_exporter.exporters.open_webui_exporter import OpenWebUIExporter
 from confluence_markdown_exporter.exporters.progress import Progress
@@ -50,13 +51,21 @@ class ExportRun:
                 exported = self._export(space)
             except ExporterError as error:
                 failed = SpaceSummary(key, failure=str(error))
-                self._record(failed)
+                self._record_failure(failed)
                 if len(self.target.space_keys) == 1:
                     raise
                 summary.spaces.append(failed)
                 continue
+            except KeyboardInterrupt:
+                self._record_failure(SpaceSummary(key, failure="The run was interrupted."))
+                raise
             summary.spaces.append(exported.summary)
-            self._sync(space, exported)
+            try:
+                self._sync(space, exported)
+            except KeyboardInterrupt:
+                exported.summary.sync_problem = "The run was interrupted."
+                self._record_failure(exported.summary)
+                raise
             self._record(exported.summary)
 
     def plan(self) -> RunPlan:
@@ -107,6 +116,11 @@ class ExportRun:
                 presence=planned.presence,
             )
         return planned.plan
+
+    def _record_failure(self, summary: SpaceSummary) -> None:
+        """Record a run that failed; where the ledger is what failed, the failure itself is told anyway."""
+        with suppress(LedgerError):
+            self._record(summary)
 
     def _record(self, summary: SpaceSummary) -> None:
         self.exporter.ledger.record_run(

@@ -53,7 +53,8 @@ class KnowledgeBaseSync:
 
     One file's failure is its own. A server that refuses the API key or has stopped answering ends the
     sync: what is left is counted as failed without a request each, and the next run takes it up from there.
-    `placed` are the files that this sync put there, as the server lists them.
+    `placed` are the files that this sync put there, as the server lists them; `removed_ids` are those that
+    it took out.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class KnowledgeBaseSync:
         self._space_key = space_key
         self._told = told
         self.placed: list[OpenWebUIFile] = []
+        self.removed_ids: set[str] = set()
         self._use_batch_upload = use_batch_upload
         self._on_progress = on_progress
         self._log = log
@@ -260,6 +262,7 @@ class KnowledgeBaseSync:
             )
             return False
         for file_id, filename in names.items():
+            self.removed_ids.add(file_id)
             self._log.removed(filename, file_id)
         return True
 

@@ -297,7 +297,11 @@ class OpenWebUIExporter:
         )
         sync.apply(difference)
         remembered = self._memory.texts(opened.id)
-        texts = {file.id: remembered.get(file.id, file.text_hash) for file in opened.listed}
+        texts = {
+            file.id: remembered.get(file.id, file.text_hash)
+            for file in opened.listed
+            if file.id not in sync.removed_ids
+        }
         texts |= {file.id: file.text_hash for file in sync.placed}
         self._memory.record_texts(opened.id, texts)
 

@@ -166,9 +166,10 @@ class SpaceSummary:
 
 @dataclass(slots=True)
 class RunSummary:
-    """What one run did, space by space."""
+    """What one run did, space by space; `notices` is what the operator should know besides."""
 
     spaces: list[SpaceSummary] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
     @property
     def status(self) -> RunStatus:
@@ -180,4 +181,8 @@ class RunSummary:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the summary as plain data, ready for JSON."""
-        return {"status": str(self.status), "spaces": [space.to_dict() for space in self.spaces]}
+        return {
+            "status": str(self.status),
+            "notices": self.notices,
+            "spaces": [space.to_dict() for space in self.spaces],
+        }

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import typer
 
 from confluence_markdown_exporter.cli import ExitCode, app
 from confluence_markdown_exporter.models.open_webui_models import ExportError, OpenWebUIExportSummary
+from confluence_markdown_exporter.models.run_history import SpaceState
 from confluence_markdown_exporter.models.run_summary import Outcome, Reason, RunSummary, SpaceSummary
 from support.operator import Operator
 from support.suite_integrity import PROJECT, scenario_titles
@@ -85,10 +87,14 @@ def test_every_key_of_the_status_is_told(tmp_path: Path) -> None:
     operator = Operator(tmp_path)
     assert operator.runs("status", "--json").exit_code == ExitCode.COMPLETE
     section = COMMAND_LINE.partition("## The JSON of `status`")[2]
-    services, runs = (set(re.findall(r"`(\w+(?:\[\])?)`", line)) for line in section.splitlines()[4:6])
+    services, problems, spaces, runs = (
+        set(re.findall(r"`(\w+(?:\[\])?)`", line)) for line in section.splitlines()[4:8]
+    )
     assert services - {"true", "false"} == {"services", *operator.summary["services"]}
     assert {"runs[]", "ended", "site"} <= runs
-    assert set(operator.summary) == {"services", "runs"}
+    assert problems == {"problems"}
+    assert spaces == {"spaces[]", *(field.name for field in fields(SpaceState))}
+    assert set(operator.summary) == {"services", "problems", "spaces", "runs"}
 
 
 def _options() -> dict[str, set[str]]:

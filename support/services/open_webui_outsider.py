@@ -122,6 +122,10 @@ class Outsider:
         """Add one file."""
         return self.ask("POST", f"{KNOWLEDGE}{knowledge_id}/file/add", json={"file_id": file_id})
 
+    def delete_knowledge_base(self, knowledge_id: str) -> None:
+        """Delete a knowledge base; its files stay behind."""
+        self._succeeds("DELETE", f"{KNOWLEDGE}{knowledge_id}/delete")
+
     def rename(self, knowledge_id: str, name: str, description: str) -> None:
         """Give a knowledge base another name."""
         form = {"name": name, "description": description}

@@ -6,7 +6,6 @@ an unprocessed file that is added is listed but never found. `open_webui_api` sp
 """
 
 import hashlib
-import itertools
 import re
 import uuid
 from collections import Counter
@@ -122,7 +121,7 @@ class OpenWebUIServer:
         self.left_out_by_batch_add: set[str] = set()
         self.largest_batch: int | None = None
         self.keeps_removed_files = False
-        self._numbers = itertools.count(1)
+        self._numbers = 0
 
     def add_user(self, name: str, api_key: str, *, role: str = "user", may_create: bool = True) -> User:
         """Let somebody else use the server."""
@@ -157,7 +156,7 @@ class OpenWebUIServer:
         """Create a knowledge base; a name may be taken any number of times."""
         if user.role != "admin" and not user.may_create:
             raise Refusal(401, "401 Unauthorized")
-        number = next(self._numbers)
+        number = self._next_number()
         known = KnowledgeBase(_uuid(number), name, description, user, _FIRST_SECOND + number)
         self.knowledge_bases[known.id] = known
         return known
@@ -207,7 +206,7 @@ class OpenWebUIServer:
         extension = filename.rpartition(".")[2].lower()
         if self.allowed_extensions and extension not in self.allowed_extensions:
             raise Refusal(400, f"[ERROR: File type {extension} is not allowed]")
-        number = next(self._numbers)
+        number = self._next_number()
         file = StoredFile(
             id=_uuid(number),
             filename=filename.rsplit("/", 1)[-1],
@@ -330,6 +329,10 @@ class OpenWebUIServer:
         return sorted(ranked, key=lambda one: (-one[0], len(one[1].text)))[:count]
 
     # How it is done
+
+    def _next_number(self) -> int:
+        self._numbers += 1
+        return self._numbers
 
     def _admin(self, user: User) -> User | None:
         return user if user.role == "admin" else None

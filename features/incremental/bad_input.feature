@@ -1,0 +1,84 @@
+Feature: When what earlier runs left is not as it was
+  As an operator whose disk and servers have a life of their own
+  I want a clear word and a way forward
+  So that nothing is lost and nothing has to be guessed
+
+  Background:
+    Given a Confluence space "DOCS" named "Team Handbook"
+    And the space has these pages:
+      | title         | body                              |
+      | Onboarding    | The office is in Rose Street.     |
+      | Release notes | Version 2 brings offline reading. |
+    And the operator has exported the space "DOCS" into Open WebUI
+
+  Rule: The ledger
+
+    Scenario: A damaged ledger
+      Given the ledger of the export is damaged
+      When the operator exports the space "DOCS" into Open WebUI again
+      Then the command ends with a failure
+      And the operator is told "cannot be used"
+      And the operator is told "move it away: the next run exports everything again"
+      And 2 Markdown files are in the export
+      And the knowledge base "Team Handbook" holds 2 files
+
+    Scenario: A ledger that a newer version wrote
+      Given the ledger of the export has the format 99
+      When the operator exports the space "DOCS" into Open WebUI again
+      Then the command ends with a failure
+      And the operator is told "has format 99"
+      And the operator is told "Use the version of the exporter that wrote it"
+      And 2 Markdown files are in the export
+
+    Scenario: After a lost ledger everything is exported again, and nothing is kept twice
+      Given the ledger of the export is lost
+      When the operator exports the space "DOCS" into Open WebUI again
+      Then the run ends complete
+      And the summary says that 2 pages were exported
+      And nothing was moved to the files changed by hand
+      And 0 files were uploaded to Open WebUI
+
+    Scenario: A ledger of another site
+      Given Confluence is reached at another address
+      When the operator exports the space "DOCS" again
+      Then the run ends complete
+      And the operator is told "This folder also holds space DOCS of"
+      And 2 Markdown files are in the export
+
+  Rule: The knowledge base
+
+    Scenario: It was deleted between runs
+      Given somebody deleted the knowledge base "Team Handbook"
+      When the operator exports the space "DOCS" into Open WebUI again
+      Then the run ends complete
+      And the knowledge base "Team Handbook" holds 2 files
+
+    Scenario: Somebody made another one of the same name
+      Given Open WebUI has a knowledge base "Team Handbook"
+      When the operator exports the space "DOCS" into Open WebUI again
+      Then the run ends complete
+      And 0 files were uploaded to Open WebUI
+      And there are 2 knowledge bases named "Team Handbook"
+
+    Scenario: An API key without permission
+      Given the API key belongs to somebody who may not create knowledge bases
+      When the operator exports the space "DOCS" into Open WebUI again
+      Then the run ends incomplete
+      And the operator is told "auth.open_webui.api_key"
+      And 2 Markdown files are in the export
+
+  Rule: The disk
+
+    Scenario: It fills in mid-run, and the next run does the rest
+      Given the disk is full
+      When the page "Onboarding" is changed to "The office is in Lily Lane."
+      And the operator exports the space "DOCS" into Open WebUI again
+      Then the run ends incomplete
+      And the operator is told "Free some space on that disk"
+      And the exported page "Onboarding" contains "Rose Street"
+      And no unfinished file is in the export
+      And the knowledge base "Team Handbook" contains the text "Rose Street"
+      When the disk has room again
+      And the operator exports the space "DOCS" into Open WebUI again
+      Then the run ends complete
+      And the knowledge base "Team Handbook" contains the text "Lily Lane"
