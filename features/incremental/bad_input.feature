@@ -45,6 +45,13 @@ Feature: When what earlier runs left is not as it was
       And the operator is told "This folder also holds space DOCS of"
       And 2 Markdown files are in the export
 
+    Scenario: What another site put into the same knowledge base stays
+      Given Confluence is reached at another address
+      And the page "Onboarding" was deleted
+      When the operator exports the space "DOCS" into Open WebUI again
+      Then the run ends complete
+      And the knowledge base "Team Handbook" contains the text "Rose Street"
+
   Rule: The knowledge base
 
     Scenario: It was deleted between runs

@@ -28,7 +28,7 @@ Feature: One run at a time
     And the operator is told "The run of ada on build-host"
     And no unfinished file is in the export
     When the operator exports the space "DOCS" again
-    Then the operator does not read "The run of ada"
+    Then the operator does not read "The run of"
 
   Scenario: Two folders that fill one knowledge base take over from each other
     Given the operator has exported the space "DOCS" into Open WebUI
