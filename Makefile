@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test benchmark-markdown benchmark-retrieval benchmark-sync shuffled report live lint format types quality clean help
+.PHONY: demo test benchmark-markdown benchmark-retrieval benchmark-sync shuffled report mutation live lint format types quality clean help
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -35,6 +35,9 @@ benchmark-markdown: $(READY)  ## Measure the conversion against the peer's, whic
 report: $(READY)  ## Run the suite and build allure-report/index.html (needs Node.js 20 or newer)
 	@$(BIN)/python -m support.reporting
 
+mutation: $(READY)  ## Change the package in small ways and see what the suite notices: docs/mutation.md (ONLY=processors)
+	$(BIN)/python -m support.mutation $(ONLY)
+
 lint: $(READY)  ## Check style and formatting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -49,7 +52,7 @@ types: $(READY)  ## Check types
 quality: lint types  ## Lint, format check and types
 
 clean:  ## Remove what these targets made
-	rm -rf retrieval.json .benchmarks $(VENV) .live allure-results allure-report .report-generator demo-output .pytest_cache .mypy_cache .ruff_cache
+	rm -rf retrieval.json .benchmarks $(VENV) .live allure-results allure-report .report-generator mutants demo-output .pytest_cache .mypy_cache .ruff_cache
 
 $(READY): pyproject.toml .ci/constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

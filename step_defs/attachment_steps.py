@@ -19,6 +19,7 @@ def an_attachment_of_a_type(stage: Stage, title: str, filename: str, media_type:
 
 
 @given(parsers.re('the page "(?P<title>[^"]+)" has the attachment "(?P<filename>[^"]+)"'))
+@when(parsers.parse('the page "{title}" gets the attachment "{filename}"'))
 def an_attachment(stage: Stage, title: str, filename: str) -> None:
     stage.attaches(title, filename)
 

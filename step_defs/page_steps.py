@@ -34,6 +34,7 @@ def a_page(stage: Stage, title: str) -> None:
 
 
 @given(parsers.parse('the space has a page "{title}" below "{parent}"'))
+@when(parsers.parse('the page "{title}" is added below "{parent}"'))
 def a_child_page(stage: Stage, title: str, parent: str) -> None:
     stage.adds_page(title, below=parent)
 

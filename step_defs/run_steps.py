@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from importlib.metadata import version
 from typing import Any
 
 from pytest_bdd import given, parsers, then, when
@@ -104,6 +105,16 @@ def runs(operator: Operator, line: str) -> None:
     operator.runs_line(line)
 
 
+@when("the operator runs nothing but the program")
+def runs_nothing_but_the_program(operator: Operator) -> None:
+    operator.runs()
+
+
+@given("the operator sits at a terminal")
+def at_a_terminal(operator: Operator) -> None:
+    operator.sits_at_terminal()
+
+
 @given(parsers.parse('the operator has run the installed command "{line}"'))
 @when(parsers.parse('the operator runs the installed command "{line}"'))
 def runs_installed(operator: Operator, line: str) -> None:
@@ -188,9 +199,19 @@ def the_output_is_json(operator: Operator, status: str) -> None:
     assert json.loads(operator.latest.output)["status"] == status
 
 
+@then("the output is the version of the program")
+def the_output_is_the_version(operator: Operator) -> None:
+    assert operator.latest.output.strip() == version("confluence-markdown-exporter-open-webui")
+
+
 @then(parsers.parse('the progress names the stage "{stage_name}"'))
 def the_progress_names(operator: Operator, stage_name: str) -> None:
     assert stage_name in operator.latest.errors
+
+
+@then(parsers.parse('the progress counts "{count}"'))
+def the_progress_counts(operator: Operator, count: str) -> None:
+    assert count in operator.latest.errors
 
 
 @then("the progress has no terminal codes")
@@ -286,3 +307,11 @@ def no_output_folder(operator: Operator) -> None:
 def no_file_changed(stage: Stage) -> None:
     assert stage.folder_before_run
     assert stage.folder_now() == stage.folder_before_run
+
+
+@then("the summary names these macros and the pages that hold them:")
+def the_summary_names_macros(operator: Operator, datatable: list[list[str]]) -> None:
+    expected: dict[str, list[str]] = {}
+    for macro, title in datatable[1:]:
+        expected.setdefault(macro, []).append(title)
+    assert operator.space_summary["unsupported"] == expected

@@ -80,6 +80,10 @@ class Operator:
         for ledger in ledgers:
             ledger.unlink()
 
+    def sits_at_terminal(self) -> None:
+        """Have a terminal of 120 columns for what the program writes, as far as the program can tell."""
+        self.variables |= {"FORCE_COLOR": "1", "COLUMNS": "120", "TERM": "xterm"}
+
     @property
     def _ledger(self) -> Path:
         [ledger] = self.output.glob(".*.sqlite3")

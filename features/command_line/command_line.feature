@@ -71,6 +71,14 @@ Feature: The command line
       Then the progress names the stage "Pages of Team Handbook"
       And the progress has no terminal codes
 
+    Scenario: Progress is a bar for each stage when somebody watches
+      Given the operator sits at a terminal
+      And the page "Onboarding" has the attachment "plan.pdf"
+      When the operator runs "space DOCS --open-webui"
+      Then the progress names the stage "Pages of Team Handbook"
+      And the progress counts "1/1"
+      And the progress names the stage "Onboarding"
+
     Scenario: Latest runs and services are shown by the status
       Given the operator has exported the space "DOCS"
       When the operator runs "status"
@@ -83,6 +91,17 @@ Feature: The command line
       Then the operator reads "No run so far"
 
   Rule: The program explains itself
+
+    Scenario: Without a command it shows its help
+      When the operator runs nothing but the program
+      Then the command ends with exit code 0
+      And the operator reads "Usage"
+      And the operator reads "test-connection"
+
+    Scenario: It says its version
+      When the operator runs "--version"
+      Then the command ends with exit code 0
+      And the output is the version of the program
 
     Scenario Outline: Help for "<command>"
       When the operator runs "<command> --help"

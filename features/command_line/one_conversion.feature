@@ -53,6 +53,28 @@ Feature: Showing one conversion
         Plan and [the manual](https://example.org/a)
         """
 
+    Scenario: What stands around the page is left out or marked where nothing is known of it
+      When the operator converts from standard input:
+        """
+        <p>Ask <ac:link><ri:user ri:account-id="557058:ada" /></ac:link> for
+        <ac:link><ri:attachment ri:filename="plan.pdf" /></ac:link>.</p>
+        <ac:structured-macro ac:name="attachments"></ac:structured-macro>
+        <ac:structured-macro ac:name="children"></ac:structured-macro>
+        <p>Labels: <ac:structured-macro ac:name="labels"></ac:structured-macro></p>
+        <ac:structured-macro ac:name="include"><ac:parameter ac:name=""><ac:link><ri:page ri:content-title="Rules"/></ac:link></ac:parameter></ac:structured-macro>
+        """
+      Then the command ends with exit code 0
+      And the output is this Markdown:
+        """
+        Ask @557058:ada for plan.pdf.
+
+        *[macro not supported: children]*
+
+        Labels:
+
+        *[included from: Rules]*
+        """
+
     Scenario: What could not be converted is named apart from the Markdown
       When the operator converts from standard input:
         """

@@ -40,3 +40,38 @@ Feature: Only what changed
     Then Confluence was asked at most 40 times besides downloads
     When the operator exports the space "DOCS" once more
     Then Confluence was asked at most 10 times
+
+  Rule: A page that shows other pages or files follows them
+
+    Background:
+      Given the space has a page "Rules"
+      And the page "Onboarding" has the attachment "plan.pdf"
+      And the page "Onboarding" has this body:
+        """
+        <ac:structured-macro ac:name="attachments"></ac:structured-macro>
+        <ac:structured-macro ac:name="children"></ac:structured-macro>
+        <ac:structured-macro ac:name="include"><ac:parameter ac:name=""><ac:link><ri:page ri:content-title="Rules"/></ac:link></ac:parameter></ac:structured-macro>
+        <p>See <ac:link><ri:attachment ri:filename="plan.pdf"/></ac:link>, <ac:link><ri:page ri:content-title="Release notes"/></ac:link>.</p>
+        """
+      And the operator has exported the space "DOCS"
+
+    Scenario: As long as they stay, nothing is written
+      When the operator exports the space "DOCS" again
+      Then no file in the export was written again
+      And the summary says that 3 pages were unchanged
+
+    Scenario: A new attachment stands in the list of attachments
+      When the page "Onboarding" gets the attachment "map.png"
+      And the operator exports the space "DOCS" again
+      Then the exported page "Onboarding" links to the exported attachment "map.png"
+      And the summary says that 1 page was exported
+
+    Scenario: A new page stands in the list of pages below
+      When the page "First week" is added below "Onboarding"
+      And the operator exports the space "DOCS" again
+      Then the link "First week" in the exported page "Onboarding" leads to the exported page "First week"
+
+    Scenario: An included page says what it says now
+      When the page "Rules" is changed to "Be kind and curious."
+      And the operator exports the space "DOCS" again
+      Then the exported page "Onboarding" contains "Be kind and curious."

@@ -226,3 +226,103 @@ Feature: Macros
 
         *[live list, only in Confluence: contentbylabel (cql label = "team")]*
         """
+
+  Rule: Files of the page stand where they were shown
+
+    Background:
+      Given the page "Guide" has the attachment "plan.pdf"
+      And the page "Guide" has the attachment "flow.png"
+      And the page "Guide" has the attachment "hall.jpg"
+
+    Scenario: Files that are shown in the page are linked, however the macro names them
+      Given the page "Guide" has this body:
+        """
+        <p>See <ac:structured-macro ac:name="view-file"><ac:parameter ac:name="name"><ri:attachment ri:filename="plan.pdf"/></ac:parameter></ac:structured-macro>,
+        <ac:structured-macro ac:name="viewpdf"><ac:parameter ac:name="name">flow.png</ac:parameter></ac:structured-macro> and
+        <ac:structured-macro ac:name="multimedia"><ac:parameter ac:name="name">^hall.jpg</ac:parameter></ac:structured-macro>.</p>
+        """
+      When the operator exports the space "DOCS"
+      Then the exported page "Guide" links to the exported attachment "plan.pdf"
+      And the exported page "Guide" links to the exported attachment "flow.png"
+      And the exported page "Guide" links to the exported attachment "hall.jpg"
+
+    Scenario: A file of another page is linked there
+      Given the space has a page "Archive"
+      And the page "Archive" has the attachment "old.pdf"
+      And the page "Guide" has this body:
+        """
+        <p><ac:structured-macro ac:name="viewdoc"><ac:parameter ac:name="name">old.pdf</ac:parameter><ac:parameter ac:name="page"><ac:link><ri:page ri:content-title="Archive"/></ac:link></ac:parameter></ac:structured-macro></p>
+        """
+      When the operator exports the space "DOCS"
+      Then the exported page "Guide" links to the exported attachment "old.pdf"
+
+    Scenario: The list of attachments, or of some
+      Given the page "Guide" has this body:
+        """
+        <ac:structured-macro ac:name="attachments"></ac:structured-macro>
+        <p>Pictures:</p>
+        <ac:structured-macro ac:name="attachments"><ac:parameter ac:name="patterns">*.PNG, *.jpg</ac:parameter></ac:structured-macro>
+        <ac:structured-macro ac:name="attachments"><ac:parameter ac:name="patterns">*.zip</ac:parameter></ac:structured-macro>
+        """
+      When the operator exports the space "DOCS"
+      Then the exported page "Guide" reads:
+        """
+        - [plan.pdf](Guide-10002/attachments/plan-att10003.pdf)
+        - [flow.png](Guide-10002/attachments/flow-att10004.png)
+        - [hall.jpg](Guide-10002/attachments/hall-att10005.jpg)
+
+        Pictures:
+
+        - [flow.png](Guide-10002/attachments/flow-att10004.png)
+        - [hall.jpg](Guide-10002/attachments/hall-att10005.jpg)
+        """
+
+    Scenario: A gallery shows the pictures that were chosen
+      Given the page "Guide" has this body:
+        """
+        <ac:structured-macro ac:name="gallery"><ac:parameter ac:name="title">Our rooms</ac:parameter></ac:structured-macro>
+        <p>Chosen:</p>
+        <ac:structured-macro ac:name="gallery"><ac:parameter ac:name="include">*.png</ac:parameter></ac:structured-macro>
+        <p>Others:</p>
+        <ac:structured-macro ac:name="gallery"><ac:parameter ac:name="exclude">flow.png</ac:parameter></ac:structured-macro>
+        """
+      When the operator exports the space "DOCS"
+      Then the exported page "Guide" reads:
+        """
+        **Our rooms**
+
+        ![flow.png](Guide-10002/attachments/flow-att10004.png)
+
+        ![hall.jpg](Guide-10002/attachments/hall-att10005.jpg)
+
+        Chosen:
+
+        ![flow.png](Guide-10002/attachments/flow-att10004.png)
+
+        Others:
+
+        ![hall.jpg](Guide-10002/attachments/hall-att10005.jpg)
+        """
+
+    Scenario: A file that is not named is marked
+      Given the page "Guide" has this body:
+        """
+        <p>See <ac:structured-macro ac:name="view-file"></ac:structured-macro> and <ac:structured-macro ac:name="iframe"><ac:parameter ac:name="src">javascript:alert(1)</ac:parameter></ac:structured-macro>.</p>
+        """
+      When the operator exports the space "DOCS"
+      Then the run ends complete
+      And the summary names these macros and the pages that hold them:
+        | macro     | page  |
+        | view-file | Guide |
+        | iframe    | Guide |
+
+    Scenario: Something from elsewhere keeps its title
+      Given the page "Guide" has this body:
+        """
+        <ac:structured-macro ac:name="iframe"><ac:parameter ac:name="src">https://example.com/board</ac:parameter><ac:parameter ac:name="title">The board</ac:parameter></ac:structured-macro>
+        """
+      When the operator exports the space "DOCS"
+      Then the exported page "Guide" reads:
+        """
+        [The board](https://example.com/board)
+        """

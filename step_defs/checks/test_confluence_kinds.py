@@ -1,0 +1,91 @@
+"""Finding out which kind of Confluence is at an address, from what answers there."""
+
+import pytest
+import requests_mock
+
+from confluence_markdown_exporter.clients.confluence_client import ConfluenceClient
+from confluence_markdown_exporter.clients.http import RetryPolicy
+from confluence_markdown_exporter.errors import ConfluenceNotFound, ConfluenceUnexpectedAnswer
+
+pytestmark = pytest.mark.unit
+
+ANY_ADDRESS = requests_mock.ANY
+NOTHING: dict[str, object] = {"results": [], "_links": {}}
+HOST = "https://wiki.example.com"
+
+
+def client(address: str) -> ConfluenceClient:
+    return ConfluenceClient(address, retry=RetryPolicy(retries=5), sleep=lambda _seconds: None)
+
+
+@pytest.mark.parametrize(
+    ("address", "answering", "space_address"),
+    [
+        (HOST, f"{HOST}/wiki/api/v2/spaces", f"{HOST}/wiki/spaces/DOCS"),
+        (f"{HOST}/wiki", f"{HOST}/wiki/api/v2/spaces", f"{HOST}/wiki/spaces/DOCS"),
+        (HOST, f"{HOST}/rest/api/space", f"{HOST}/display/DOCS"),
+        (f"{HOST}/wiki", f"{HOST}/wiki/rest/api/space", f"{HOST}/wiki/display/DOCS"),
+        (f"{HOST}/confluence", f"{HOST}/confluence/rest/api/space", f"{HOST}/confluence/display/DOCS"),
+    ],
+)
+def test_the_kind_that_answers_is_spoken_at_the_address_where_it_does(
+    requests_mock: requests_mock.Mocker, address: str, answering: str, space_address: str
+) -> None:
+    requests_mock.get(ANY_ADDRESS, status_code=404)
+    requests_mock.get(answering, json=NOTHING)
+
+    assert client(address).build_space_url("DOCS") == space_address
+
+
+@pytest.mark.parametrize(
+    ("address", "wiki"),
+    [
+        ("https://team.atlassian.net", "https://team.atlassian.net/wiki"),
+        ("https://team.atlassian.net/wiki/spaces/DOCS/overview", "https://team.atlassian.net/wiki"),
+        (
+            "https://api.atlassian.com/ex/confluence/1a-2b",
+            "https://api.atlassian.com/ex/confluence/1a-2b/wiki",
+        ),
+        (
+            "https://api.atlassian.com/ex/confluence/1a-2b/wiki/",
+            "https://api.atlassian.com/ex/confluence/1a-2b/wiki",
+        ),
+    ],
+)
+def test_atlassians_own_hosts_are_known_without_a_request(
+    requests_mock: requests_mock.Mocker, address: str, wiki: str
+) -> None:
+    assert client(address).build_space_url("DOCS") == f"{wiki}/spaces/DOCS"
+    assert requests_mock.call_count == 0
+
+
+def test_a_host_that_only_ends_like_atlassians_is_asked(requests_mock: requests_mock.Mocker) -> None:
+    requests_mock.get(ANY_ADDRESS, status_code=404)
+    with pytest.raises(ConfluenceNotFound):
+        client("https://evilatlassian.net").build_space_url("DOCS")
+
+
+def test_an_address_without_confluence_is_named_with_what_to_set(requests_mock: requests_mock.Mocker) -> None:
+    requests_mock.get(ANY_ADDRESS, status_code=404)
+
+    with pytest.raises(ConfluenceNotFound, match=f"There is no Confluence at {HOST}: neither") as raised:
+        client(HOST).build_space_url("DOCS")
+    assert "auth.confluence.url to the address of the site's start page" in raised.value.advice
+    assert [request.path for request in requests_mock.request_history] == [
+        "/wiki/api/v2/spaces",
+        "/rest/api/space",
+    ]
+
+
+def test_something_that_is_no_confluence_is_told_by_its_answer(requests_mock: requests_mock.Mocker) -> None:
+    requests_mock.get(ANY_ADDRESS, json={"greeting": "hello"})
+
+    with pytest.raises(ConfluenceUnexpectedAnswer, match=r"GET /api/v2/spaces .* results is missing"):
+        client(HOST).build_space_url("DOCS")
+
+
+def test_a_server_that_is_not_ready_is_asked_just_once_more(requests_mock: requests_mock.Mocker) -> None:
+    requests_mock.get(f"{HOST}/confluence/rest/api/space", [{"status_code": 503}, {"json": NOTHING}])
+
+    assert client(f"{HOST}/confluence").build_space_url("A") == f"{HOST}/confluence/display/A"
+    assert requests_mock.call_count == 2

@@ -1,0 +1,123 @@
+"""What a mutation run found out: which changes of the package the suite noticed, and which it did not."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+import yaml
+
+PACKAGE = Path("confluence_markdown_exporter")
+WORKPLACE = Path("mutants")
+EQUIVALENTS = Path(__file__).with_name("equivalents.yaml")
+WANTED_SCORE = 85.0
+_TOP = "(top)"
+
+
+class Verdict(Enum):
+    """What became of a mutant."""
+
+    KILLED = "killed"
+    SURVIVED = "survived"
+    NOT_RUN = "not run"
+
+
+# pytest ends with 1 when a test failed, with 3 when it broke down; a run that takes too long or dies is
+# noticed as well. 0 is a suite that passes, 33 and 5 a mutant that no test comes near.
+_UNNOTICED = {0, 5, 33}
+_UNKNOWN = {None, 2, 34}
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One change of the package: its name, the module that it is in, and what became of it."""
+
+    name: str
+    module: Path
+    verdict: Verdict
+
+    @property
+    def folder(self) -> str:
+        """Return the package's folder that the module lies in."""
+        parts = self.module.relative_to(PACKAGE).parts
+        return parts[0] if len(parts) > 1 else _TOP
+
+    @property
+    def function(self) -> str:
+        """Return the function that was changed, with its module and class."""
+        module, _, mangled = self.name.rpartition(".")
+        plain = mangled.rpartition("__mutmut_")[0].removeprefix("x_").removeprefix("xǁ").replace("ǁ", ".")
+        return f"{module.partition('.')[2]}.{plain}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a mutant changed: the lines as they were and as they are in the mutant."""
+
+    function: str
+    was: str
+    becomes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How many mutants there are, were run and were noticed; equivalent ones cannot be noticed."""
+
+    mutants: int
+    run: int
+    killed: int
+    equivalent: int
+
+    @property
+    def percent(self) -> float:
+        """Return how many of a hundred mutants that were run, equivalent ones included, were killed."""
+        return 100.0 * self.killed / self.run if self.run else 0.0
+
+
+def read_mutants(workplace: Path = WORKPLACE) -> list[Mutant]:
+    """Read every mutant that was made."""
+    found: list[Mutant] = []
+    for path in sorted((workplace / PACKAGE).rglob("*.meta")):
+        module = path.relative_to(workplace).with_suffix("")
+        codes = json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
+        found += [Mutant(name, module, verdict_of(code)) for name, code in codes.items()]
+    return found
+
+
+def verdict_of(exit_code: int | None) -> Verdict:
+    """Say what the end of a mutant's run means."""
+    if exit_code in _UNKNOWN:
+        return Verdict.NOT_RUN
+    return Verdict.SURVIVED if exit_code in _UNNOTICED else Verdict.KILLED
+
+
+def change_of(mutant: Mutant, difference: str) -> Change:
+    """Read the change out of a unified difference."""
+    lines = [line for line in difference.splitlines() if not line.startswith(("---", "+++", "@@"))]
+    return Change(
+        mutant.function,
+        "\n".join(line[1:].strip() for line in lines if line.startswith("-")),
+        "\n".join(line[1:].strip() for line in lines if line.startswith("+")),
+    )
+
+
+def equivalent_changes(path: Path = EQUIVALENTS) -> dict[Change, str]:
+    """Read the changes that nobody could notice, each with the reason."""
+    return {
+        Change(one["function"], one["was"].strip(), one["becomes"].strip()): one["why"].strip()
+        for one in yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    }
+
+
+def score(mutants: Sequence[Mutant], equivalent: frozenset[str]) -> Score:
+    """Count what became of these mutants; `equivalent` are the names of those that nobody could notice."""
+    run = [mutant for mutant in mutants if mutant.verdict is not Verdict.NOT_RUN]
+    killed = [mutant for mutant in run if mutant.verdict is Verdict.KILLED]
+    return Score(len(mutants), len(run), len(killed), sum(mutant.name in equivalent for mutant in run))
+
+
+def by_folder(mutants: Sequence[Mutant]) -> Iterator[tuple[str, list[Mutant]]]:
+    """Yield the mutants by the folder of the package that they are in."""
+    for folder in sorted({mutant.folder for mutant in mutants}):
+        yield folder, [mutant for mutant in mutants if mutant.folder == folder]
