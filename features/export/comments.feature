@@ -92,6 +92,7 @@ Feature: Comments
       Then the file of comments on the page "Guide" contains "still so"
       And just 1 file of comments is in the export
 
+    @contract
     Scenario: Comments do not go into the knowledge base
       Given "Ada Lovelace" has commented on the page "Guide": "Is this still so?"
       When the operator exports the space "DOCS" into Open WebUI

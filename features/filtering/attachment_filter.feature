@@ -62,6 +62,7 @@ Feature: Choosing attachments for the knowledge base
 
   Rule: Only attachments of an allowed media type go in, where media types are told
 
+    @contract
     Scenario: The refusal names the media type
       Given the page "Plans" has the attachment "scan.pdf" of the type "image/tiff"
       And the page "Plans" has the attachment "table.pdf" of the type "application/pdf"

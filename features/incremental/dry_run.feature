@@ -11,6 +11,7 @@ Feature: The plan before the run
       | Release notes | Version 2 brings offline reading. |
       | Travel        | Trains are preferred.             |
 
+  @contract
   Scenario: The first run
     When the operator asks what exporting the space "DOCS" into Open WebUI would do
     Then the command ends with exit code 0
@@ -24,6 +25,7 @@ Feature: The plan before the run
     And the output folder does not exist
     And there are 0 knowledge bases named "Team Handbook"
 
+  @contract
   Scenario: Something of everything
     Given the operator has exported the space "DOCS" into Open WebUI
     And the setting "export.removal_limit_percent" is "50"
@@ -42,6 +44,7 @@ Feature: The plan before the run
     And Confluence was asked for no page content
     And nothing was changed in Open WebUI
 
+  @contract
   Scenario: The plan says where the run would stop
     Given the operator has exported the space "DOCS" into Open WebUI
     When the page "Travel" is deleted

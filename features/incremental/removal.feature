@@ -17,7 +17,7 @@ Feature: What is gone from Confluence
 
   Rule: What is gone is removed from disk and from the knowledge base
 
-    @smoke
+    @smoke @contract
     Scenario: A deleted page
       When the page "Onboarding" is deleted
       And the operator exports the space "DOCS" into Open WebUI again
@@ -34,12 +34,14 @@ Feature: What is gone from Confluence
       And the knowledge base "Team Handbook" does not contain the text "Rose Street"
       And the knowledge base "Team Handbook" holds 5 files
 
+    @contract
     Scenario: An archived page
       When the page "Onboarding" is archived
       And the operator exports the space "DOCS" into Open WebUI again
       Then the summary says that 1 page was removed
       And the knowledge base "Team Handbook" does not contain the text "Rose Street"
 
+    @contract
     Scenario: A deleted attachment
       When the attachment "rates.pdf" is deleted
       And the operator exports the space "DOCS" into Open WebUI again
@@ -47,6 +49,7 @@ Feature: What is gone from Confluence
       And the attachment "rates.pdf" is not in the export
       And the knowledge base "Team Handbook" holds 5 files
 
+    @contract
     Scenario: A page that moved to another space leaves this one and comes to the other
       Given a second space "OPS" named "Operations"
       When the page "Onboarding" is moved to the space "OPS"
@@ -57,6 +60,7 @@ Feature: What is gone from Confluence
       And the knowledge base "Team Handbook" does not contain the text "Rose Street"
       And the knowledge base "Operations" contains the text "Rose Street"
 
+    @contract
     Scenario: A restored page comes back
       Given the page "Onboarding" was deleted
       And the operator has exported the space "DOCS" into Open WebUI
@@ -66,12 +70,14 @@ Feature: What is gone from Confluence
       And the exported page "Onboarding" contains "Rose Street"
       And the knowledge base "Team Handbook" contains the text "Rose Street"
 
+    @contract
     Scenario: An attachment that is not allowed any more leaves the knowledge base and stays on disk
       Given the allowed attachment extensions are "md"
       When the operator exports the space "DOCS" into Open WebUI again
       Then the knowledge base "Team Handbook" holds 5 files
       And the exported attachment "rates.pdf" has the very bytes of the original
 
+    @contract
     Scenario: The last of two equal attachments stays when the other is gone
       Given the page "Holidays" has an attachment "copy of rates.pdf" with the content of "rates.pdf"
       And the operator has exported the space "DOCS" into Open WebUI
@@ -89,6 +95,7 @@ Feature: What is gone from Confluence
 
   Rule: Nothing is removed unless the whole space says so
 
+    @contract
     Scenario: A run over one page removes no other page
       Given the page "Onboarding" was deleted
       When the operator exports the page "Travel" into Open WebUI
@@ -96,11 +103,13 @@ Feature: What is gone from Confluence
       And the knowledge base "Team Handbook" holds 6 files
       And 5 Markdown files are in the export
 
+    @contract
     Scenario: A page that is not chosen in this run stays
       When the operator runs "space DOCS --title 'Travel' --open-webui --json"
       Then the summary says that 0 pages were removed
       And the knowledge base "Team Handbook" holds 6 files
 
+    @contract
     Scenario: A page that is not chosen any more leaves where the operator wants that
       Given the page "Travel" has the label "public"
       And the page "Holidays" has the label "public"
@@ -112,6 +121,7 @@ Feature: What is gone from Confluence
       Then the summary says that 1 page was removed
       And the knowledge base "Team Handbook" does not contain the text "Rose Street"
 
+    @contract
     Scenario: A page that a listing missed once is not gone
       Given Confluence forgets the page "Onboarding" in its next listing
       When the operator exports the space "DOCS" into Open WebUI again
@@ -119,6 +129,7 @@ Feature: What is gone from Confluence
       And 5 Markdown files are in the export
       And the knowledge base "Team Handbook" holds 6 files
 
+    @contract
     Scenario: An empty listing empties nothing, whatever the operator consents to
       Given all pages of the space were deleted
       When the operator runs "space DOCS --open-webui --yes"
@@ -128,6 +139,7 @@ Feature: What is gone from Confluence
       And 5 Markdown files are in the export
       And the knowledge base "Team Handbook" holds 6 files
 
+    @contract
     Scenario: Files of others stay, whatever is gone
       Given somebody put the file "notes by hand.md" into the knowledge base "Team Handbook"
       When the page "Onboarding" is deleted
@@ -137,7 +149,7 @@ Feature: What is gone from Confluence
 
   Rule: Too much at once needs consent
 
-    @smoke
+    @smoke @contract
     Scenario: More than a fifth would vanish
       When the page "Onboarding" is deleted
       And the page "Security" is deleted
@@ -151,6 +163,7 @@ Feature: What is gone from Confluence
       And the exported page "Holidays" contains "There are thirty days."
       And the knowledge base "Team Handbook" holds 6 files
 
+    @contract
     Scenario: With consent it vanishes
       Given the page "Onboarding" was deleted
       And the page "Security" was deleted
@@ -166,6 +179,7 @@ Feature: What is gone from Confluence
       When the operator exports the space "DOCS" into Open WebUI again
       Then the summary says that 2 pages were removed
 
+    @contract
     Scenario: The knowledge base is spared although the disk has nothing to lose
       Given the ledger of the export is lost
       And the page "Onboarding" was deleted
@@ -197,6 +211,7 @@ Feature: What is gone from Confluence
       When the operator exports the space "DOCS" into Open WebUI again
       Then the summary says that 5 pages were unchanged
 
+    @contract
     Scenario: A file of ours that was changed in the knowledge base is kept
       Given somebody changed the file of "Onboarding" in the knowledge base to "The office is in Lily Lane."
       When the page "Onboarding" is changed to "The office is in Oak Avenue."
@@ -208,6 +223,7 @@ Feature: What is gone from Confluence
       When the operator exports the space "DOCS" into Open WebUI again
       Then the operator is told "was changed in the knowledge base and stays as it is there"
 
+    @contract
     Scenario: It is replaced where the operator wants that
       Given somebody changed the file of "Onboarding" in the knowledge base to "The office is in Lily Lane."
       And the setting "export.open_webui_replace_changed" is "true"
@@ -216,6 +232,7 @@ Feature: What is gone from Confluence
       And the knowledge base "Team Handbook" does not contain the text "Lily Lane"
       And the knowledge base "Team Handbook" holds 6 files
 
+    @contract
     Scenario: It is kept although its page is gone
       Given somebody changed the file of "Onboarding" in the knowledge base to "The office is in Lily Lane."
       When the page "Onboarding" is deleted
@@ -225,6 +242,7 @@ Feature: What is gone from Confluence
 
   Rule: A knowledge base keeps its identity
 
+    @contract
     Scenario: It follows its space's new name
       When the space is renamed to "Company Handbook"
       And the operator exports the space "DOCS" into Open WebUI again
@@ -232,6 +250,7 @@ Feature: What is gone from Confluence
       And the knowledge base "Company Handbook" holds 6 files
       And there are 0 knowledge bases named "Team Handbook"
 
+    @contract
     Scenario: A name that a person gave it stays
       Given somebody renamed the knowledge base "Team Handbook" to "Ask me anything"
       When the operator exports the space "DOCS" into Open WebUI again

@@ -65,6 +65,7 @@ Feature: Front matter
       Given the space has a page "Release notes" by "Ada Lovelace" with the labels "release"
       And the setting "export.front_matter_without" is "confluence_author, tags"
 
+    @contract
     Scenario: Neither the file nor the knowledge base tells it
       When the operator exports the space "DOCS" into Open WebUI
       Then the front matter of "Release notes" says:

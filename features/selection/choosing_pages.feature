@@ -126,6 +126,7 @@ Feature: Choosing pages
       Then the summary says that 1 page was exported
       And the summary says that 3 pages were not chosen
 
+    @contract
     Scenario: What an earlier run exported stays where it is
       Given the operator has exported the space "DOCS" into Open WebUI
       And only pages with the labels "public" are chosen

@@ -31,11 +31,13 @@ Feature: Several spaces, one or several knowledge bases
 
   Rule: The operator says how knowledge bases are called
 
+    @contract
     Scenario: Each space has a knowledge base of its own
       When the operator exports the space "DOCS,OPS" into Open WebUI
       Then the knowledge base "Team Handbook" holds 1 file
       And the knowledge base "Operations" holds 1 file
 
+    @contract
     Scenario: Several spaces share a knowledge base
       Given the knowledge base is to be called "Company wiki"
       When the operator exports the space "DOCS,OPS" into Open WebUI
@@ -44,6 +46,7 @@ Feature: Several spaces, one or several knowledge bases
       And the knowledge base "Company wiki" holds 2 files
       And there are 0 knowledge bases named "Operations"
 
+    @contract
     Scenario: A pattern names the knowledge bases
       Given the knowledge base is to be called "Wiki {space_key}: {space_name}"
       When the operator exports the space "DOCS,OPS" into Open WebUI
@@ -59,6 +62,7 @@ Feature: Several spaces, one or several knowledge bases
 
   Rule: Spaces leave each other alone in a knowledge base that they share
 
+    @contract
     Scenario: Nothing is uploaded twice
       Given the knowledge base is to be called "Company wiki"
       And the operator has exported the space "DOCS,OPS" into Open WebUI
@@ -66,6 +70,7 @@ Feature: Several spaces, one or several knowledge bases
       Then 0 files were uploaded to Open WebUI
       And the knowledge base "Company wiki" holds 2 files
 
+    @contract
     Scenario: One space is exported without the other
       Given the knowledge base is to be called "Company wiki"
       And the operator has exported the space "DOCS,OPS" into Open WebUI

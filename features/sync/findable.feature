@@ -50,6 +50,7 @@ Feature: Pages that questions find
         ```
         """
 
+    @contract
     Scenario: Every passage carries the address of the page, to be cited
       When the operator exports the space "DOCS" into Open WebUI
       Then the file of "X2 Maintenance" in the knowledge base is marked with the address of the page
@@ -65,6 +66,7 @@ Feature: Pages that questions find
         It lasts 26 months.
         """
 
+    @contract
     Scenario: What is written on disk does not change what is found
       Given the setting "export.page_breadcrumbs" is "false"
       And the setting "export.include_document_title" is "false"
@@ -75,6 +77,7 @@ Feature: Pages that questions find
 
   Rule: When uploads are written differently, they are sent again and the operator is told
 
+    @contract
     Scenario: Files of an earlier release are replaced
       Given the operator has exported the space "DOCS" into Open WebUI
       And the files in the knowledge base were uploaded by an earlier release
