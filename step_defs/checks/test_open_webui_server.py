@@ -243,6 +243,46 @@ def test_a_replaced_text_is_no_longer_found(outsider: Outsider) -> None:
     assert outsider.ask("GET", FILES + old["id"]).status_code == 404
 
 
+def test_an_edited_text_is_found_and_the_bytes_keep_their_hash(outsider: Outsider) -> None:
+    knowledge_id = outsider.knowledge_base()
+    file = outsider.upload("page.md", text("Plums are pickled in autumn"))
+    outsider.batch_add(knowledge_id, file["id"])
+    edited = text("Pears are dried in winter").decode()
+    outsider.change_content(file["id"], edited)
+    now = outsider.file(file["id"])
+    assert (now["data"]["content"], now["data"]["status"]) == (edited, "completed")
+    assert now["hash"] != file["hash"]
+    assert now["meta"]["file_hash"] == file["meta"]["file_hash"]
+    assert outsider.ask("GET", f"{FILES}{file['id']}/content").text != edited
+    assert "Pears" in outsider.found(knowledge_id, "pears dried")
+    assert "Plums" not in outsider.found(knowledge_id, "plums pickled")
+
+
+def test_a_text_cannot_be_edited_away(outsider: Outsider) -> None:
+    file = outsider.upload("page.md", text())
+    path = f"{FILES}{file['id']}/data/content/update"
+    answer = outsider.ask("POST", path, json={"content": "  "})
+    assert answer.status_code == 400
+    assert "The content provided is empty" in answer.json()["detail"]
+    assert outsider.file(file["id"])["data"]["content"] == file["data"]["content"]
+    assert outsider.ask("POST", path, json={}).status_code == 422
+    assert outsider.ask("POST", f"{FILES}nope/data/content/update", json={"content": "x"}).status_code == 404
+
+
+def test_a_knowledge_base_gets_another_name_and_keeps_its_files(outsider: Outsider) -> None:
+    knowledge_id, file = outsider.knowledge_base(), outsider.upload("a.md", text())
+    outsider.batch_add(knowledge_id, file["id"])
+    outsider.rename(knowledge_id, "Another name", "Another description")
+    template = "/api/v1/knowledge/{id}"
+    known = outsider.get(f"{KNOWLEDGE}{knowledge_id}", template)
+    assert (known["name"], known["description"]) == ("Another name", "Another description")
+    assert outsider.ids(knowledge_id) == {file["id"]}
+    answer = outsider.ask("POST", f"{KNOWLEDGE}nope/update", json={"name": "x", "description": ""})
+    assert answer.status_code == 400
+    answer = outsider.ask("POST", f"{KNOWLEDGE}{knowledge_id}/update", json={"name": "x"})
+    assert answer.status_code == 422
+
+
 def test_clean_up_leaves_a_file_to_other_knowledge_bases(outsider: Outsider) -> None:
     here, there = outsider.knowledge_base(), outsider.knowledge_base()
     file = outsider.upload("shared.md", text("Lemons are sour"))

@@ -120,6 +120,8 @@ class OpenWebUIApi:
             return self._unknown(request)
         try:
             answer = handler(request, **found)
+        except _Incomplete as form:
+            return invalid([("missing", ["body", name], "Field required") for name in form.missing])
         except Refusal as refusal:
             return json_answer({"detail": refusal.detail}, refusal.status)
         if isinstance(answer, Response):
@@ -188,10 +190,7 @@ class OpenWebUIApi:
 
     def _create_knowledge_base(self, request: Request) -> Json:
         user = self._user(request)
-        form = request.get_json()
-        missing = [name for name in ("name", "description") if name not in form]
-        if missing:
-            return invalid([("missing", ["body", name], "Field required") for name in missing])
+        form = _form(request, "name", "description")
         known = self.server.create_knowledge_base(user, form["name"], form["description"])
         self._replace_the_rest(known, form)
         return {**self._knowledge_base_answer(known), "files": None}
@@ -203,8 +202,8 @@ class OpenWebUIApi:
         return {**self._knowledge_base_answer(known), "files": None, "write_access": True}
 
     def _rename_knowledge_base(self, request: Request, knowledge_id: str) -> Json:
+        form = _form(request, "name", "description")
         known = self._open(request, knowledge_id, missing=400, refused=400)
-        form = request.get_json()
         self.server.rename_knowledge_base(known, form["name"], form["description"])
         self._replace_the_rest(known, form)
         return self._with_files(known)
@@ -374,7 +373,7 @@ class OpenWebUIApi:
         return Response(file.content, content_type=file.content_type or "application/octet-stream")
 
     def _change_content(self, request: Request, file_id: str) -> Json:
-        content = request.get_json()["content"]
+        content = _form(request, "content")["content"]
         self.server.change_content(self._user(request), file_id, content)
         return {"content": content}
 
@@ -419,6 +418,23 @@ class OpenWebUIApi:
 
 def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in version.split("."))
+
+
+class _Incomplete(Exception):
+    """A form lacks fields."""
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(", ".join(missing))
+        self.missing = missing
+
+
+def _form(request: Request, *names: str) -> dict[str, Json]:
+    """Return the form that was sent; raises `_Incomplete` where it lacks a field."""
+    form: dict[str, Json] = request.get_json()
+    missing = [name for name in names if name not in form]
+    if missing:
+        raise _Incomplete(missing)
+    return form
 
 
 def _rules(prefix: str, *routes: tuple[str, str, Callable[..., Json]]) -> list[Rule]:

@@ -242,6 +242,8 @@ class OpenWebUIServer:
     def change_content(self, user: User, file_id: str, text: str) -> None:
         """Let somebody edit the text of a file; its bytes and their hash stay what they were."""
         file = self.file(user, file_id)
+        if not text.strip():
+            raise Refusal(400, EMPTY)
         former, file.text, file.text_hash = file.text_hash, text, text_hash(text)
         for known in self.knowledge_bases.values():
             if file_id in known.file_ids:
