@@ -1,6 +1,6 @@
 """What a run looks like on a terminal: its progress and its summary."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,11 +16,12 @@ from rich.progress import (
 )
 from rich.table import Column
 
-from confluence_markdown_exporter.models.open_webui_models import ExportError, OpenWebUIExportSummary
+from confluence_markdown_exporter.models.open_webui_models import OpenWebUIExportSummary
 from confluence_markdown_exporter.models.run_history import SpaceState
 from confluence_markdown_exporter.models.run_plan import PlannedChange, RunPlan
 from confluence_markdown_exporter.models.run_summary import (
     Outcome,
+    Reason,
     RunStatus,
     RunSummary,
     SpaceSummary,
@@ -179,7 +180,7 @@ def _space_lines(space: SpaceSummary) -> list[str]:
         lines.append(f"  As shown      {pages} read as Confluence shows it: its storage format was not given")
     lines += _limited([f"  removed       {escape(printable(gone.name))}" for gone in space.removed])
     lines += _limited([f"  [yellow]{escape(printable(notice))}[/yellow]" for notice in space.notices])
-    lines += _limited([f"  [red]{escape(printable(str(reason)))}[/red]" for reason in space.reasons])
+    lines += _limited(_grouped_by_reason(space.reasons))
     return lines
 
 
@@ -195,21 +196,33 @@ def _sync_lines(sync: OpenWebUIExportSummary) -> list[str]:
         lines.append(f"  Sent again    {files}, because uploads are written differently now")
     lines += _limited([f"  removed       {escape(printable(name))}" for name in sync.removed_files])
     lines += _limited([f"  [yellow]{escape(printable(notice))}[/yellow]" for notice in sync.notices])
-    failed = [f"  [red]failed: {escape(printable(str(error)))}[/red]" for error in sync.errors]
-    return lines + _left_out_lines([*sync.filtered_pages, *sync.filtered_attachments]) + _limited(failed)
+    failed = [
+        f"  [red]failed: {named}: {why}[/red]"
+        for named, why in _by_reason([(error.shown_name, error.reason) for error in sync.errors])
+    ]
+    left_out = [*sync.filtered_pages, *sync.filtered_attachments]
+    refused = [
+        f"  Left out      {named}: {why}"
+        for named, why in _by_reason([(refusal.name, refusal.reason) for refusal in left_out])
+    ]
+    return lines + _limited(refused) + _limited(failed)
 
 
-def _left_out_lines(refusals: Sequence[ExportError]) -> list[str]:
-    """Group what was left out of the knowledge base by the reason, with some names for each."""
+def _grouped_by_reason(reasons: Sequence[Reason]) -> list[str]:
+    told = [(f"{one.outcome}: {one.kind} {one.name!r} ({one.id})", one.reason) for one in reasons]
+    return [f"  [red]{named}: {why}[/red]" for named, why in _by_reason(told)]
+
+
+def _by_reason(told: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Join what has the same reason, with some names of each, ready to be printed."""
     names: dict[str, list[str]] = {}
-    for refusal in refusals:
-        names.setdefault(refusal.reason, []).append(printable(refusal.name))
-    lines = []
+    for name, reason in told:
+        names.setdefault(reason, []).append(printable(name))
+    grouped = []
     for reason, named in names.items():
         more = f" and {len(named) - _EXAMPLES} more" if len(named) > _EXAMPLES else ""
-        shown = f"{', '.join(named[:_EXAMPLES])}{more}"
-        lines.append(f"  Left out      {escape(shown)}: {escape(printable(reason))}")
-    return _limited(lines)
+        grouped.append((escape(f"{', '.join(named[:_EXAMPLES])}{more}"), escape(printable(reason))))
+    return grouped
 
 
 def _tally(tally: Tally) -> str:

@@ -29,6 +29,11 @@ def a_large_attachment(stage: Stage, title: str, filename: str, megabytes: int) 
     stage.attaches(title, filename, megabytes=megabytes)
 
 
+@given(parsers.parse('the page "{title}" has an attachment "{filename}" of 0 bytes'))
+def an_empty_attachment(stage: Stage, title: str, filename: str) -> None:
+    stage.site.attach(stage.page(title), filename, b"")
+
+
 @given(parsers.parse('a new version of the attachment "{filename}" has been uploaded'))
 @when(parsers.parse('a new version of the attachment "{filename}" is uploaded'))
 def a_new_version(stage: Stage, filename: str) -> None:

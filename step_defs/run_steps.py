@@ -315,3 +315,17 @@ def the_summary_names_macros(operator: Operator, datatable: list[list[str]]) -> 
     for macro, title in datatable[1:]:
         expected.setdefault(macro, []).append(title)
     assert operator.space_summary["unsupported"] == expected
+
+
+@given("the clock was set back by a day since then")
+def the_clock_was_set_back(operator: Operator) -> None:
+    operator.sets_clock_back()
+
+
+@then("the status tells of the latest run first, whatever the clock said")
+def the_latest_run_first(operator: Operator) -> None:
+    latest = operator.space_summary
+    operator.runs("status", "--json")
+    first, second = operator.summary["runs"][:2]
+    assert first["ended"] < second["ended"]
+    assert first["pages"] == latest["pages"]

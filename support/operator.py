@@ -73,6 +73,15 @@ class Operator:
         tree: dict[str, Any] = json.loads(self.settings_file.read_text())
         return tree
 
+    def sets_clock_back(self) -> None:
+        """Leave the ledger with runs that ended a day after the present."""
+        database = sqlite3.connect(self._ledger)
+        with database:
+            database.execute(
+                "UPDATE runs SET ended = replace(datetime(ended, '+1 day'), ' ', 'T') || '+00:00'"
+            )
+        database.close()
+
     def loses_ledger(self) -> None:
         """Delete the record of what was exported."""
         ledgers = list(self.output.glob(".*.sqlite3*"))

@@ -76,8 +76,13 @@ class ExportError:
     name: str
     reason: str
 
+    @property
+    def shown_name(self) -> str:
+        """What failed, in words."""
+        return f"{self.kind} {self.name!r}" if self.name else self.kind
+
     def __str__(self) -> str:
-        return f"{self.kind} {self.name!r}: {self.reason}" if self.name else f"{self.kind}: {self.reason}"
+        return f"{self.shown_name}: {self.reason}"
 
 
 @dataclass(slots=True)

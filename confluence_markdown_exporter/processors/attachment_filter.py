@@ -130,6 +130,8 @@ class AttachmentFilter:
             if not told:
                 return f"its media type is not known (allowed: {allowed})"
             return f"the media type {_cut(told)!r} is not allowed (allowed: {allowed})"
+        if _size(attachment) == 0:
+            return "it is empty (0 bytes)"
         if self._is_too_large(attachment):
             shown = math.ceil((_size(attachment) or 0) / BYTES_PER_MB * 10) / 10
             return f"it is larger than {self.max_size_mb:g} MB ({shown:g} MB)"
@@ -137,7 +139,9 @@ class AttachmentFilter:
 
     def _is_refused(self, attachment: object) -> bool:
         return not (
-            self._allows_name(_filename(attachment)) and self._allows_media_type(attachment)
+            self._allows_name(_filename(attachment))
+            and self._allows_media_type(attachment)
+            and _size(attachment) != 0
         ) or self._is_too_large(attachment)
 
     def _allows_media_type(self, attachment: object) -> bool:

@@ -49,6 +49,16 @@ Feature: Choosing attachments for the knowledge base
         | t*           | 1     | notes.txt                      |
         | rep*.pdf     | 1     | report.pdf                     |
 
+  Rule: An attachment without content stays out
+
+    @contract
+    Scenario: There is nothing to be found in it
+      Given the page "Plans" has an attachment "empty.pdf" of 0 bytes
+      And the allowed attachment extensions are "pdf"
+      When the operator exports the space "DOCS" into Open WebUI
+      Then the run ends complete
+      And the attachment "empty.pdf" is left out of the knowledge base because it "is empty"
+
   Rule: An attachment over the size limit stays out
 
     @contract

@@ -11,6 +11,17 @@ Feature: When what earlier runs left is not as it was
       | Release notes | Version 2 brings offline reading. |
     And the operator has exported the space "DOCS" into Open WebUI
 
+  Rule: The clock
+
+    Scenario: It was set back since the last run
+      Given the clock was set back by a day since then
+      When the operator exports the space "DOCS" into Open WebUI again
+      Then the run ends complete
+      And the summary says that 2 pages were unchanged
+      And nothing was moved to the files changed by hand
+      And 0 files were uploaded to Open WebUI
+      And the status tells of the latest run first, whatever the clock said
+
   Rule: The ledger
 
     Scenario: A damaged ledger

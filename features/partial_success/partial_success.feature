@@ -50,6 +50,11 @@ Feature: When a part fails
       Then the run ends incomplete
       And the operator is told "refuses the credentials"
 
+    Scenario: Failures with the same reason are told together
+      Given Open WebUI refuses every upload
+      When the operator runs "space DOCS --open-webui"
+      Then the operator is told "failed: page 'Onboarding', page 'Release notes': "
+
   Rule: One failing page does not stop the others
 
     Scenario: A page that cannot be read any more is named
