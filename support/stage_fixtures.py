@@ -9,7 +9,13 @@ import pytest
 from support.confluence_client_user import ConfluenceClientUser
 from support.full_disk import FullDisk
 from support.matchers.exported_folder import ExportedFolder
-from support.open_webui_on_stage import OpenWebUIOnStage, open_webui_stand_in, real_open_webui_on_stage
+from support.open_webui_on_stage import (
+    OpenWebUIOnStage,
+    StageCannotBeSet,
+    open_webui_stand_in,
+    real_open_webui_on_stage,
+    real_server,
+)
 from support.operator import Operator
 from support.other_runs import OtherRuns, other_runs_in
 from support.processor_user import ProcessorUser
@@ -46,14 +52,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse a stage that cannot be set."""
-    if config.getoption("--stage") != REAL:
+    """Refuse a stage that cannot be set; to look at what would be played, none is needed."""
+    if config.getoption("--stage") != REAL or config.getoption("collectonly"):
         return
-    if named_by_environment() is None:
-        raise pytest.UsageError(
-            "--stage real needs an Open WebUI: set TEST_OPENWEBUI_URL and TEST_OPENWEBUI_KEY (an "
-            "administrator's), or let `make live` start one."
-        )
+    try:
+        real_server()
+    except StageCannotBeSet as reason:
+        raise pytest.UsageError(str(reason)) from reason
     if config.getoption("numprocesses", None):
         raise pytest.UsageError("--stage real plays one scenario at a time; leave -n out.")
 
