@@ -1,10 +1,11 @@
 """The attachments of chosen pages to disk, as part of one export of a space."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 
 from confluence_markdown_exporter.errors import ConfluenceNotFound, ExporterError, OutputError, SourceError
+from confluence_markdown_exporter.exporters.downloads import Downloads
 from confluence_markdown_exporter.exporters.former_files import FormerFiles
 from confluence_markdown_exporter.exporters.output_folder import OutputFolder, WrittenFile
 from confluence_markdown_exporter.exporters.progress import Progress
@@ -21,7 +22,7 @@ DOWNLOAD_WORKERS = 8
 
 
 class AttachmentExport:
-    """Fetches the attachments that are new or changed, many at a time.
+    """Fetches the attachments that are new or changed, many at a time, while pages are converted.
 
     `in_place` holds the ids of those whose file is on disk where links lead: it grows while they arrive.
     """
@@ -52,6 +53,7 @@ class AttachmentExport:
         self.wanted = [attachment for attachment in index.attachments if attachment.page_id in chosen]
         self.in_place = {attachment_id for attachment_id, row in self.rows.items() if self._is_in_place(row)}
         self.exported: list[ExportedAttachment] = []
+        self._downloads: Downloads[WrittenFile | ExporterError] = Downloads([], self._job_for, 1)
 
     def is_unchanged(self, attachment: Attachment) -> bool:
         """Say whether an attachment's current version is on disk."""
@@ -63,17 +65,41 @@ class AttachmentExport:
         metadata = AttachmentMetadata.of(attachment, self._metadata(self._index.pages[attachment.page_id]))
         return ExportedAttachment(attachment, metadata, self._index.attachment_path(attachment))
 
-    def run(self) -> None:
-        """Bring the wanted attachments up to date on disk; each succeeds or fails alone."""
+    def is_downloaded(self, attachment_id: str) -> bool:
+        """Say whether an attachment's file is in place; one that is on its way is waited for."""
+        if attachment_id in self.in_place:
+            return True
+        if attachment_id in self._downloads:
+            return isinstance(self._downloads.wait_for(attachment_id), WrittenFile)
+        return False
+
+    @contextmanager
+    def downloading(self) -> Iterator[None]:
+        """Bring the wanted attachments up to date on disk, meanwhile and at the end of what is done inside.
+
+        Each succeeds or fails alone. What has arrived is recorded by `settle`, and at the end by itself.
+        """
         self._summary.attachments.listed = len(self.wanted)
-        self._progress.begin(f"Attachments of {self._index.space.name}", len(self.wanted))
         changed = []
         for attachment in self.wanted:
             if self.is_unchanged(attachment):
                 self._done(attachment, Outcome.UNCHANGED)
             else:
                 changed.append(attachment)
-        self._download_changed(changed)
+        with Downloads(self._in_page_order(changed), self._job_for, DOWNLOAD_WORKERS) as self._downloads:
+            yield
+            while arrivals := self._downloads.next_arrivals():
+                with self._ledger.transaction():
+                    self._settle(arrivals)
+
+    def settle(self) -> None:
+        """Record what has arrived by now; never waits."""
+        self._settle(self._downloads.arrived())
+
+    def _in_page_order(self, attachments: Iterable[Attachment]) -> list[Attachment]:
+        """Sort attachments as their pages are converted, so that those do not wait for them long."""
+        turns = {page_id: turn for turn, page_id in enumerate(self._index.pages)}
+        return sorted(attachments, key=lambda attachment: turns[attachment.page_id])
 
     def _is_in_place(self, row: AttachmentRow) -> bool:
         """Say whether an attachment's file is there as written, and where links to it would lead."""
@@ -84,17 +110,10 @@ class AttachmentExport:
             and self._folder.is_as_written(row.path, row.file)
         )
 
-    def _download_changed(self, changed: Sequence[Attachment]) -> None:
-        paths = [self._index.attachment_path(attachment) for attachment in changed]
-        ours = [self._ledger.hashes_at(str(path)) for path in paths]
-        with ThreadPoolExecutor(DOWNLOAD_WORKERS, thread_name_prefix="download") as workers:
-            try:
-                arrived = workers.map(self._download, changed, paths, ours)
-                for attachment, outcome in zip(changed, arrived, strict=True):
-                    self._settle(attachment, outcome)
-            except BaseException:
-                workers.shutdown(cancel_futures=True)
-                raise
+    def _job_for(self, attachment: Attachment) -> Callable[[], WrittenFile | ExporterError]:
+        path = self._index.attachment_path(attachment)
+        ours = self._ledger.hashes_at(str(path))
+        return lambda: self._download(attachment, path, ours)
 
     def _download(
         self, attachment: Attachment, path: PurePosixPath, ours: Collection[str]
@@ -105,7 +124,11 @@ class AttachmentExport:
         except (SourceError, OutputError) as error:
             return error
 
-    def _settle(self, attachment: Attachment, outcome: WrittenFile | ExporterError) -> None:
+    def _settle(self, arrivals: Iterable[tuple[Attachment, WrittenFile | ExporterError]]) -> None:
+        for attachment, outcome in arrivals:
+            self._settle_one(attachment, outcome)
+
+    def _settle_one(self, attachment: Attachment, outcome: WrittenFile | ExporterError) -> None:
         if isinstance(outcome, ExporterError):
             self._failed(attachment, outcome)
             return

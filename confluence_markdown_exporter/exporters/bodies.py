@@ -1,10 +1,15 @@
 """Bodies of pages, whichever format a source gives them in."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
 from confluence_markdown_exporter.markdown import Conversion, Resolver, convert, convert_view
 from confluence_markdown_exporter.markdown.style import Style
 from confluence_markdown_exporter.models.page import BodyFormat, Page, PageBody
 from confluence_markdown_exporter.sources import ContentSource
 
+_BATCH_PAGES = 100
+_BATCH_CHARACTERS = 4_000_000
 _CONVERTERS = {BodyFormat.STORAGE: convert, BodyFormat.VIEW: convert_view}
 
 
@@ -22,3 +27,26 @@ def storage_of(source: ContentSource, page: Page) -> str | None:
     """Return the storage format of one page, for another page that includes it; None where it has none."""
     body = body_of(source, page)
     return body.markup if body and body.body_format is BodyFormat.STORAGE else None
+
+
+def batches(bodies: Iterator[PageBody]) -> Iterator[list[PageBody]]:
+    """Gather bodies so that look-ups and ledger writes come in bulk while memory stays bounded."""
+    batch: list[PageBody] = []
+    characters = 0
+    for body in bodies:
+        batch.append(body)
+        characters += len(body.markup)
+        if len(batch) >= _BATCH_PAGES or characters >= _BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+def one_ahead(fetched: Iterator[list[PageBody]]) -> Iterator[list[PageBody]]:
+    """Pass batches on while the next one is fetched; errors of the fetching come where its batch would."""
+    with ThreadPoolExecutor(1, thread_name_prefix="bodies") as fetching:
+        upcoming = fetching.submit(next, fetched, None)
+        while (batch := upcoming.result()) is not None:
+            upcoming = fetching.submit(next, fetched, None)
+            yield batch

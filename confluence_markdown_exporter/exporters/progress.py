@@ -7,7 +7,7 @@ class Progress(Protocol):
     """Told of each stage of a run and of every step in it."""
 
     def begin(self, stage: str, total: int) -> None:
-        """Start a stage of `total` steps, for example `Pages of Team Handbook`."""
+        """Start a stage of `total` steps, for example `Export of Team Handbook`."""
 
     def advance(self, name: str) -> None:
         """Finish one step: the page, attachment or file with this name is done with."""

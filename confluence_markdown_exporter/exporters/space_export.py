@@ -1,7 +1,7 @@
 """One export of one space: what is unchanged, what is written, what is removed."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from confluence_markdown_exporter import __version__
 from confluence_markdown_exporter.errors import ConversionError, OutputError, RemovalStopped, SourceError
 from confluence_markdown_exporter.exporters.attachment_export import AttachmentExport
-from confluence_markdown_exporter.exporters.bodies import convert_body, storage_of
+from confluence_markdown_exporter.exporters.bodies import batches, convert_body, one_ahead, storage_of
 from confluence_markdown_exporter.exporters.comments import write_comments
 from confluence_markdown_exporter.exporters.file_names import space_folder
 from confluence_markdown_exporter.exporters.former_files import FormerFiles
@@ -31,8 +31,6 @@ from confluence_markdown_exporter.models.run_summary import Outcome, Reason, Spa
 if TYPE_CHECKING:
     from confluence_markdown_exporter.exporters.markdown_exporter import MarkdownExporter
 
-_BATCH_PAGES = 100
-_BATCH_CHARACTERS = 4_000_000
 _INCLUDED_BODIES_KEPT = 16
 
 
@@ -140,21 +138,13 @@ class SpaceExport:
         self._check(leaving, there)
         self._folder.sweep(space_folder(self._key))
         self._notice_other_sites()
-        # Attachments first: a page then links to those that arrived, and to Confluence for all others.
-        self._attachments.run()
+        # Attachments arrive while pages are converted: a page that shows one waits for it, so that it links
+        # to those that arrived, and to Confluence for all others.
+        total = len(self._pages) + len(self._attachments.wanted)
+        self._progress.begin(f"Export of {self._index.space.name}", total)
+        with self._attachments.downloading():
+            self._export_changed(self._changed_pages())
         self._result.attachments = self._attachments.exported
-        self._progress.begin(f"Pages of {self._index.space.name}", len(self._pages))
-        changed = []
-        for page in self._pages:
-            if self._is_unchanged(page):
-                self._result.summary.note_unsupported(
-                    self._rows[page.id].unsupported.splitlines(), page.title
-                )
-                self._page_done(page, Outcome.UNCHANGED)
-            else:
-                changed.append(page)
-        self._notice_other_making(changed)
-        self._export_changed(changed)
         if self._with_comments:
             self._write_comments()
         self._remove(leaving)
@@ -227,6 +217,20 @@ class SpaceExport:
 
     # pages
 
+    def _changed_pages(self) -> list[Page]:
+        """Return the pages to export; those that are unchanged are done with."""
+        changed = []
+        for page in self._pages:
+            if self._is_unchanged(page):
+                self._result.summary.note_unsupported(
+                    self._rows[page.id].unsupported.splitlines(), page.title
+                )
+                self._page_done(page, Outcome.UNCHANGED)
+            else:
+                changed.append(page)
+        self._notice_other_making(changed)
+        return changed
+
     def _is_unchanged(self, page: Page) -> bool:
         row = self._rows.get(page.id)
         return (
@@ -242,13 +246,14 @@ class SpaceExport:
     def _export_changed(self, changed: Sequence[Page]) -> None:
         awaited = {page.id: page for page in changed}
         try:
-            for batch in _batches(self._source.bodies(changed)):
+            for batch in one_ahead(batches(self._source.bodies(changed))):
                 self._learn_user_names(body.markup for body in batch)
                 with self._ledger.transaction():
                     for body in batch:
                         page = awaited.pop(body.page_id, None)
                         if page is not None:
                             self._export_page(page, body)
+                        self._attachments.settle()
         except SourceError as error:
             for page in awaited.values():
                 self._page_failed(page, f"its content could not be fetched: {error}")
@@ -338,7 +343,7 @@ class SpaceExport:
             self._index,
             page,
             is_exported=self._with_file.__contains__,
-            is_downloaded=self._attachments.in_place.__contains__,
+            is_downloaded=self._attachments.is_downloaded,
             user_names=self._user_names,
             body_of=self._body_of,
             may_include=lambda other: page.id in restricted or other.id not in restricted,
@@ -395,17 +400,3 @@ def _change_of(row: PageRow | AttachmentRow) -> PlannedChange:
     kind, confluence_id = row.key
     is_blog_post = isinstance(row, PageRow) and row.posting_day
     return PlannedChange(str(PageKind.BLOG_POST) if is_blog_post else kind, confluence_id, row.title)
-
-
-def _batches(bodies: Iterator[PageBody]) -> Iterator[list[PageBody]]:
-    """Gather bodies so that look-ups and ledger writes come in bulk while memory stays bounded."""
-    batch: list[PageBody] = []
-    characters = 0
-    for body in bodies:
-        batch.append(body)
-        characters += len(body.markup)
-        if len(batch) >= _BATCH_PAGES or characters >= _BATCH_CHARACTERS:
-            yield batch
-            batch, characters = [], 0
-    if batch:
-        yield batch

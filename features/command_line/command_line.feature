@@ -68,16 +68,16 @@ Feature: The command line
 
     Scenario: Progress is plain lines when nobody watches
       When the operator runs "space DOCS"
-      Then the progress names the stage "Pages of Team Handbook"
+      Then the progress names the stage "Export of Team Handbook"
       And the progress has no terminal codes
 
     Scenario: Progress is a bar for each stage when somebody watches
       Given the operator sits at a terminal
       And the page "Onboarding" has the attachment "plan.pdf"
       When the operator runs "space DOCS --open-webui"
-      Then the progress names the stage "Pages of Team Handbook"
-      And the progress counts "1/1"
-      And the progress names the stage "Onboarding"
+      Then the progress names the stage "Export of Team Handbook"
+      And the progress counts "2/2"
+      And the progress names the stage "plan.pdf"
 
     Scenario: Latest runs and services are shown by the status
       Given the operator has exported the space "DOCS"
