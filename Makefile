@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test benchmark-markdown benchmark-retrieval benchmark-sync shuffled report mutation live lint format types quality clean help
+.PHONY: demo test benchmark benchmark-full benchmark-peers benchmark-markdown benchmark-retrieval benchmark-sync shuffled report mutation live lint format types quality clean help
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -29,6 +29,15 @@ benchmark-retrieval: $(READY)  ## Ask a real Open WebUI questions (TEST_OPENWEBU
 benchmark-sync: $(READY)  ## Sync a space into a real Open WebUI beside oikb (TEST_OPENWEBUI_URL, TEST_OPENWEBUI_KEY)
 	@$(BIN)/python -m support.benchmarks.peer_sync .benchmarks/oikb
 
+benchmark: $(READY)  ## Measure roughly, in a minute: what there is to say about speed
+	@$(BIN)/python -m support.benchmarks --results benchmark.json
+
+benchmark-full: $(READY)  ## Measure all sizes, several times
+	@$(BIN)/python -m support.benchmarks --full --results benchmark.json
+
+benchmark-peers: $(READY)  ## Measure all sizes beside the peer, which gets an environment of its own
+	@$(BIN)/python -m support.benchmarks --full --peer .benchmarks/peer --results benchmark.json
+
 benchmark-markdown: $(READY)  ## Measure the conversion against the peer's, which gets an environment of its own
 	@$(BIN)/python -m support.benchmarks.markdown_speed .benchmarks/peer
 
@@ -52,7 +61,7 @@ types: $(READY)  ## Check types
 quality: lint types  ## Lint, format check and types
 
 clean:  ## Remove what these targets made
-	rm -rf retrieval.json .benchmarks $(VENV) .live allure-results allure-report .report-generator mutants demo-output .pytest_cache .mypy_cache .ruff_cache
+	rm -rf retrieval.json benchmark.json .benchmarks $(VENV) .live allure-results allure-report .report-generator mutants demo-output .pytest_cache .mypy_cache .ruff_cache
 
 $(READY): pyproject.toml .ci/constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -17,28 +17,18 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 from collections.abc import Mapping
 from pathlib import Path
 
 from confluence_markdown_exporter.markdown import convert
+from support.benchmarks.exporters import PEER
 from support.benchmarks.pages import pages_of
+from support.benchmarks.peer_environment import peer_environment
 from support.markdown_examples import HandbookResolver
 
-PEER = "confluence-markdown-exporter==5.5.0"
 TURNS = 7
 _PROJECT = Path(__file__).parents[2]
 _OUR_ROUNDS = 20
-
-
-def _peer_environment(folder: Path) -> Path:
-    """Make the peer's environment unless it is there; return its Python."""
-    python = folder / "bin" / "python"
-    if not (folder / ".ready").exists():
-        venv.create(folder, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", PEER], check=True)
-        (folder / ".ready").touch()
-    return python
 
 
 def _our_seconds(pages: list[str]) -> float:
@@ -125,9 +115,9 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="show the figures as JSON")
     wanted = parser.parse_args()
     default = Path(tempfile.gettempdir()) / "markdown-speed-peer"
-    python = _peer_environment(wanted.environment or default)
+    python = peer_environment(wanted.environment or default, PEER) / "python"
     with tempfile.TemporaryDirectory() as folder:
-        figures = measure(python.absolute(), Path(folder) / "settings.json")
+        figures = measure(python, Path(folder) / "settings.json")
     figures["10 MB"] = measure_large_page()
     sys.stdout.write((json.dumps(figures, indent=2) if wanted.json else report(figures)) + "\n")
 

@@ -4,12 +4,12 @@ import os
 import subprocess
 import sys
 import time
-import venv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from support.benchmarks.peer_environment import peer_environment
 from support.services.confluence_site import ConfluenceSite
 from support.services.open_webui_outsider import Outsider
 
@@ -95,7 +95,7 @@ class Peer:
         [space] = site.spaces.values()
         self.knowledge_id = outsider.knowledge_base(f"{space.name}, by {PEER}")
         self._command = [
-            str(_environment(folder) / "bin" / "oikb"),
+            str(peer_environment(folder, PEER) / "oikb"),
             "sync",
             f"confluence:{space.key}",
             "--kb-id",
@@ -113,14 +113,6 @@ class Peer:
     def sync(self) -> Ended:
         """Sync the space."""
         return _run(self._command, self._variables)
-
-
-def _environment(folder: Path) -> Path:
-    if not (folder / ".ready").exists():
-        venv.create(folder, with_pip=True)
-        subprocess.run([folder / "bin" / "python", "-m", "pip", "install", "--quiet", PEER], check=True)
-        (folder / ".ready").touch()
-    return folder
 
 
 def _run(command: list[str], variables: Mapping[str, str]) -> Ended:

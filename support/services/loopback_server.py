@@ -32,6 +32,11 @@ class LoopbackServer:
         )
         self.url = f"http://{host}:{self._server.server_port}"
 
+    @property
+    def connections_opened(self) -> int:
+        """How many connections clients have opened so far."""
+        return self._server.connections_opened
+
     def start(self) -> None:
         """Listen; the port is open when this returns."""
         self._thread.start()
@@ -53,12 +58,14 @@ class _Server(ThreadedWSGIServer):
     ) -> None:
         super().__init__(host, port, app, handler=handler)
         self.stopping = threading.Event()
+        self.connections_opened = 0
         self._connections: set[socket.socket] = set()
         self._lock = threading.Lock()
 
     def opened(self, connection: socket.socket) -> None:
         """Remember a connection, to close it when the server stops."""
         with self._lock:
+            self.connections_opened += 1
             self._connections.add(connection)
 
     def closed(self, connection: socket.socket) -> None:

@@ -1,0 +1,116 @@
+"""The benchmarks measure what they say: small spaces, the real command, the stand-ins."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from support.benchmarks.__main__ import main, run
+from support.benchmarks.exporters import Ours, WrongExport
+from support.benchmarks.goals import GOALS, goals_table
+from support.benchmarks.processes import RunFailed
+from support.benchmarks.scope import Scope
+from support.benchmarks.served_space import ServedSpace, build_space
+from support.services.confluence_content import Credentials
+from support.services.network_conditions import Conditions, UnderConditions
+from support.services.request_log import Recorder, RequestLog
+
+pytestmark = [pytest.mark.integration, pytest.mark.slow]
+
+
+def _tiny(folder: Path) -> Scope:
+    return Scope(folder, turns=1, spaces=(1, 3), large=5, growth=(2, 4), memory=3, latencies=(0.0, 0.001))
+
+
+def test_every_benchmark_measures_something(tmp_path: Path) -> None:
+    names = ["spaces", "batch", "several", "memory", "network", "start-up", "growth", "peer"]
+    found = run(names, _tiny(tmp_path), is_full=False)["results"]
+    assert found["spaces"]["3"]["fresh"]["download requests"] == 6
+    assert found["spaces"]["3"]["unchanged"]["download requests"] == 0
+    assert found["batch"]["batch"]["requests that add files"] == 1
+    assert found["batch"]["individual"]["requests that add files"] == 50
+    assert found["several"]["seconds, at once"] > 0
+    assert max(mb for _, mb in found["memory"]["over time"]) == found["memory"]["peak MB"] > 10
+    assert found["network"]["100 requests a second"]["pages"] == 5
+    assert found["growth"]["4"]["other requests"] == found["growth"]["2"]["other requests"]
+    assert 0 < found["start-up"]["--help, seconds"] < 60
+    assert "left out" in found["peer"]
+
+
+def test_results_name_the_machine_and_the_commit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    results = tmp_path / "results.json"
+    assert main(["processors", "--results", str(results)]) == 0
+    told = json.loads(results.read_text(encoding="utf-8"))
+    assert {"commit", "python", "system", "processors", "memory GB"} <= told["system"].keys()
+    assert all(milliseconds > 0 for milliseconds in told["results"]["processors"].values())
+    assert "filter 10000 attachments" in capsys.readouterr().out
+
+
+def test_an_unknown_benchmark_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["speed of light"]) == 2
+    assert "No such benchmark: speed of light. There are spaces, " in capsys.readouterr().err
+
+
+def test_goals_that_are_missed_or_open_say_so() -> None:
+    results = {"processors": {"filter 10000 attachments, ms": 21.0}, "growth": {"peak MB, largest": 50.0}}
+    lines = {line.split(" | ")[0]: line for line in goals_table(results, is_full=False).splitlines()}
+    assert "| 21 ms | NO |" in lines["| filter 10000 attachments"]
+    assert "| 50 MB, in a small space | ? |" in lines["| memory, 50,000 pages"]
+    assert "| not measured | ? |" in lines["| fresh, at 0 ms"]
+    assert "| 50 MB | yes |" in goals_table(results, is_full=True)
+    assert len(lines) == len(GOALS) + 2
+
+
+def test_a_run_that_fails_is_no_measurement(tmp_path: Path) -> None:
+    with ServedSpace(build_space(1)) as served:
+        served.site.credentials = Credentials(api_token="another")
+        with pytest.raises(RunFailed, match="ended with code 1"):
+            Ours(served.url, tmp_path).export()
+
+
+def test_an_export_that_lacks_a_page_is_no_measurement(tmp_path: Path) -> None:
+    with ServedSpace(build_space(2)) as served:
+        program = Ours(served.url, tmp_path)
+        program.export()
+        program.check(2, 2)
+        with pytest.raises(WrongExport, match="holds 2 pages and 2 attachments, not 3 and 2"):
+            program.check(3, 2)
+
+
+def _asked(conditions: Conditions, moments: list[float]) -> tuple[list[int], list[float]]:
+    """Ask once at each moment; return how each was answered, and how long each waited."""
+    waited: list[float] = []
+    log = RequestLog()
+    clock = iter([moments[0], *moments])
+
+    def app(_environ: object, start_response: object) -> list[bytes]:
+        start_response("200 OK", [])  # type: ignore[operator]  # WSGI
+        return [b""]
+
+    slowed = UnderConditions(app, conditions, sleep=waited.append, clock=lambda: next(clock))
+    recorder = Recorder(slowed, log)
+    for _ in moments:
+        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.input": io.BytesIO()}
+        list(recorder(environ, lambda *_: None))  # type: ignore[arg-type]  # WSGI
+    return [one.status for one in log], waited
+
+
+def test_requests_above_the_limit_are_refused_until_time_has_passed() -> None:
+    answered, waited = _asked(Conditions(requests_per_second=2), [0.0, 0.0, 0.0, 0.4, 0.6, 0.6])
+    assert answered == [200, 200, 429, 429, 200, 429]
+    assert waited == []
+
+
+def test_latency_keeps_within_its_jitter_and_varies() -> None:
+    _, waited = _asked(Conditions(latency=0.05, jitter=0.02), [0.0] * 50)
+    assert len(set(waited)) > 40
+    assert 0.03 <= min(waited) < 0.04 < 0.06 < max(waited) <= 0.07
+
+
+@pytest.mark.parametrize(
+    ("latency", "jitter", "limit"), [(0.1, 0.2, None), (-1.0, 0.0, None), (0.0, 0.0, 0.5)]
+)
+def test_conditions_that_cannot_be_are_refused(latency: float, jitter: float, limit: float | None) -> None:
+    with pytest.raises(ValueError, match=r"Jitter|less than one"):
+        Conditions(latency, jitter, limit)
