@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test benchmark benchmark-full benchmark-peers benchmark-markdown benchmark-retrieval benchmark-sync shuffled report mutation live lint format types quality clean help
+.PHONY: demo test regression benchmark benchmark-full benchmark-peers benchmark-markdown benchmark-retrieval benchmark-sync shuffled report mutation live lint format types quality clean help
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -37,6 +37,9 @@ benchmark-full: $(READY)  ## Measure all sizes, several times
 
 benchmark-peers: $(READY)  ## Measure all sizes beside the peer, which gets an environment of its own
 	@$(BIN)/python -m support.benchmarks --full --peer .benchmarks/peer --results benchmark.json
+
+regression: $(READY)  ## See whether the exporter takes more than it did: requests, bytes, calls, memory, time
+	@$(BIN)/python -m support.benchmarks.regression
 
 benchmark-markdown: $(READY)  ## Measure the conversion against the peer's, which gets an environment of its own
 	@$(BIN)/python -m support.benchmarks.markdown_speed .benchmarks/peer
