@@ -442,6 +442,7 @@ class ConfluenceMarkdownExporter:
             include_archived=export.include_archived,
             with_comments=export.comments,
             heed_restrictions=self._wants_open_webui and not export.include_restricted,
+            parallel_downloads=self.config.connection_config.parallel_downloads,
             progress=self._progress,
             removal=self._removal,
         )

@@ -20,6 +20,7 @@ from confluence_markdown_exporter.clients.confluence_restrictions import view_re
 from confluence_markdown_exporter.clients.confluence_search import page_ids_found
 from confluence_markdown_exporter.clients.confluence_urls import PageAddress
 from confluence_markdown_exporter.clients.http import ApiSession, RetryPolicy, ServiceErrors, Sleep, Timeouts
+from confluence_markdown_exporter.clients.service_session import ServiceSession
 from confluence_markdown_exporter.errors import (
     ConfigurationError,
     ConfluenceNotAuthorised,
@@ -73,7 +74,7 @@ class ConfluenceClient:
     ) -> None:
         self.base_url = _site_address(base_url)
         self._body_format = body_format
-        self.session = session or requests.Session()
+        self.session = session or ServiceSession()
         credentials = _credentials(username, api_token, pat)
         if credentials is not None:
             self.session.auth = credentials

@@ -24,6 +24,7 @@ from confluence_markdown_exporter.clients.http import (
 from confluence_markdown_exporter.clients.open_webui_answers import as_knowledge_base, unexpected
 from confluence_markdown_exporter.clients.open_webui_listings import KNOWLEDGE, Listings, knowledge_path
 from confluence_markdown_exporter.clients.open_webui_uploads import Patience, Uploads
+from confluence_markdown_exporter.clients.service_session import ServiceSession
 from confluence_markdown_exporter.errors import (
     OpenWebUIClientError,
     OpenWebUINotAuthorised,
@@ -72,7 +73,7 @@ class OpenWebUIClient:
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.api_key = api_key
-        self.session = session or requests.Session()
+        self.session = session or ServiceSession()
         self.session.headers["Authorization"] = f"Bearer {api_key}"
         self._patience = patience or Patience()
         policy = retry or RetryPolicy()

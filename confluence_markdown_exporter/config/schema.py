@@ -320,7 +320,7 @@ class RetryConfig(Section):
 
 
 class ConnectionConfig(Section):
-    """How long a service may take."""
+    """How long a service may take, and how much is asked of it at once."""
 
     connect_timeout_seconds: Seconds = Field(
         default=10, description="Longest wait for a connection to a service, in seconds."
@@ -335,6 +335,13 @@ class ConnectionConfig(Section):
         default=0.5,
         description="Wait before Open WebUI is asked how far a file is, in seconds; each further wait is "
         "twice as long, up to 5 seconds.",
+    )
+    parallel_downloads: int = Field(
+        default=32,
+        ge=1,
+        le=64,
+        description="How many attachments are fetched from Confluence at the same time; "
+        "fewer where people work on a small server meanwhile.",
     )
 
 

@@ -18,8 +18,6 @@ from confluence_markdown_exporter.models.page import Page
 from confluence_markdown_exporter.models.run_summary import Outcome, Reason, SpaceSummary
 from confluence_markdown_exporter.sources import ContentSource
 
-DOWNLOAD_WORKERS = 8
-
 
 class AttachmentExport:
     """Fetches the attachments that are new or changed, many at a time, while pages are converted.
@@ -39,6 +37,7 @@ class AttachmentExport:
         former: FormerFiles,
         metadata: Callable[[Page], PageMetadata],
         progress: Progress,
+        parallel_downloads: int,
     ) -> None:
         self._source = source
         self._folder = folder
@@ -48,6 +47,7 @@ class AttachmentExport:
         self._former = former
         self._metadata = metadata
         self._progress = progress
+        self._parallel_downloads = parallel_downloads
         self._key = index.space.key
         self.rows = ledger.attachments(source.site, self._key)
         self.wanted = [attachment for attachment in index.attachments if attachment.page_id in chosen]
@@ -86,7 +86,9 @@ class AttachmentExport:
                 self._done(attachment, Outcome.UNCHANGED)
             else:
                 changed.append(attachment)
-        with Downloads(self._in_page_order(changed), self._job_for, DOWNLOAD_WORKERS) as self._downloads:
+        with Downloads(
+            self._in_page_order(changed), self._job_for, self._parallel_downloads
+        ) as self._downloads:
             yield
             while arrivals := self._downloads.next_arrivals():
                 with self._ledger.transaction():

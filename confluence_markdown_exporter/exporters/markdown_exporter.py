@@ -57,6 +57,7 @@ class MarkdownExporter:
     include_archived: bool = False
     heed_restrictions: bool = False
     with_comments: bool = False
+    parallel_downloads: int = 8
     progress: Progress = field(default_factory=NoProgress)
     removal: RemovalRule = field(default_factory=RemovalRule)
 

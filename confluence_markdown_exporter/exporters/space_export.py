@@ -125,6 +125,7 @@ class SpaceExport:
             former=self._former,
             metadata=self._metadata,
             progress=self._progress,
+            parallel_downloads=exporter.parallel_downloads,
         )
         self._made_with = hashlib.sha256(repr((__version__, self._layout)).encode()).hexdigest()
 
