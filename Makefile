@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test regression benchmark benchmark-full benchmark-peers benchmark-markdown benchmark-retrieval benchmark-sync shuffled report mutation live lint format types quality clean help
+.PHONY: demo test benchmark-report regression benchmark benchmark-full benchmark-peers benchmark-markdown benchmark-retrieval benchmark-sync shuffled report mutation live lint format types quality clean help
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -38,6 +38,10 @@ benchmark-full: $(READY)  ## Measure all sizes, several times
 benchmark-peers: $(READY)  ## Measure all sizes beside the peer, which gets an environment of its own
 	@$(BIN)/python -m support.benchmarks --full --peer .benchmarks/peer --results benchmark.json
 
+benchmark-report: $(READY)  ## Write the latest figures as a report with plots: benchmark-report/report.md
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt --editable '.[bench]'
+	@$(BIN)/python -m support.benchmarks.report benchmark.json benchmark-report
+
 regression: $(READY)  ## See whether the exporter takes more than it did: requests, bytes, calls, memory, time
 	@$(BIN)/python -m support.benchmarks.regression
 
@@ -64,7 +68,7 @@ types: $(READY)  ## Check types
 quality: lint types  ## Lint, format check and types
 
 clean:  ## Remove what these targets made
-	rm -rf retrieval.json benchmark.json .benchmarks $(VENV) .live allure-results allure-report .report-generator mutants demo-output .pytest_cache .mypy_cache .ruff_cache
+	rm -rf retrieval.json benchmark.json benchmark-report .benchmarks $(VENV) .live allure-results allure-report .report-generator mutants demo-output .pytest_cache .mypy_cache .ruff_cache
 
 $(READY): pyproject.toml .ci/constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -12,6 +12,7 @@ from support.benchmarks import (
     processors,
     several_spaces,
     space_sizes,
+    stages,
     start_up,
 )
 from support.benchmarks.scope import Figures, Scope
@@ -32,6 +33,7 @@ BENCHMARKS = {
     "several": Benchmark("Several spaces at once", several_spaces.measure),
     "memory": Benchmark("Memory over time", memory.measure),
     "network": Benchmark("Latency, jitter, rate limit", network.measure),
+    "stages": Benchmark("Where the time goes", stages.measure),
     "start-up": Benchmark("Start of the program", start_up.measure),
     "growth": Benchmark("Cost per page as the space grows", growth.measure),
     "peer": Benchmark("Beside the peer", beside_peer.measure),
