@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,10 @@ from support.benchmarks.processes import RunFailed
 from support.benchmarks.scope import Scope
 from support.benchmarks.served_space import ServedSpace, build_space
 from support.services.confluence_content import Credentials
+from support.services.mounting import LoopbackNetwork
 from support.services.network_conditions import Conditions, UnderConditions
+from support.services.open_webui_api import OpenWebUIApi
+from support.services.open_webui_server import OpenWebUIServer
 from support.services.request_log import Recorder, RequestLog
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
@@ -114,3 +118,25 @@ def test_latency_keeps_within_its_jitter_and_varies() -> None:
 def test_conditions_that_cannot_be_are_refused(latency: float, jitter: float, limit: float | None) -> None:
     with pytest.raises(ValueError, match=r"Jitter|less than one"):
         Conditions(latency, jitter, limit)
+
+
+def test_uploads_are_measured_beside_the_server_by_itself_and_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = OpenWebUIServer()
+    with LoopbackNetwork() as network:
+        open_webui = network.mount(OpenWebUIApi(server))
+        monkeypatch.setenv("TEST_OPENWEBUI_URL", open_webui.url)
+        monkeypatch.setenv("TEST_OPENWEBUI_KEY", server.owner.api_key)
+        found = run(["uploads"], replace(_tiny(tmp_path), uploads=3), is_full=False)["results"]["uploads"]
+        assert open_webui.unplanned == []
+    assert found["files"] == 3
+    assert set(found["the server by itself, seconds"]) == {"1", "2", "4"}
+    assert found["ours, seconds"] > found["the server by itself, seconds"]["1"]
+    assert (server.knowledge_bases, server.files) == ({}, {})
+
+
+def test_uploads_are_left_out_without_a_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TEST_OPENWEBUI_URL", raising=False)
+    found = run(["uploads"], _tiny(tmp_path), is_full=False)["results"]["uploads"]
+    assert found == {"left out": "No server was named: set TEST_OPENWEBUI_URL and TEST_OPENWEBUI_KEY."}

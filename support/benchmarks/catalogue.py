@@ -14,6 +14,7 @@ from support.benchmarks import (
     space_sizes,
     stages,
     start_up,
+    uploads,
 )
 from support.benchmarks.scope import Figures, Scope
 
@@ -36,5 +37,6 @@ BENCHMARKS = {
     "stages": Benchmark("Where the time goes", stages.measure),
     "start-up": Benchmark("Start of the program", start_up.measure),
     "growth": Benchmark("Cost per page as the space grows", growth.measure),
+    "uploads": Benchmark("Into a real Open WebUI", uploads.measure),
     "peer": Benchmark("Beside the peer", beside_peer.measure),
 }

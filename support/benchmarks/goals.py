@@ -105,6 +105,13 @@ GOALS = (
         "of the peer's version",
         f"{_benchmark('start-up')} --peer FOLDER",
     ),
+    Goal(
+        "upload into a real Open WebUI: added by us",
+        ("uploads", "added by us, percent"),
+        5,
+        "% of the server's time",
+        f"TEST_OPENWEBUI_URL=… TEST_OPENWEBUI_KEY=… {_benchmark('uploads')}",
+    ),
     _processor(f"filter {ATTACHMENTS} attachments", 20),
     _processor(f"parse {EXTENSIONS} extensions", 2),
     _processor(f"enrich one page of {LARGE_PAGE // 1000} KB", 5),

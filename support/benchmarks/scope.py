@@ -22,6 +22,7 @@ class Scope:
     large: int = 100
     growth: tuple[int, ...] = (100, 500)
     memory: int = 100
+    uploads: int = 20
     latencies: tuple[float, ...] = (0.0, 0.05)
     peer_latencies: tuple[float, ...] = (0.0, 0.05)
     peer: Path | None = None
@@ -41,5 +42,6 @@ def full(folder: Path) -> Scope:
         large=1_000,
         growth=(1_000, 5_000, 50_000),
         memory=500,
+        uploads=60,
         latencies=(0.0, 0.02, 0.05, 0.1, 0.2),
     )
