@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from uuid import uuid4
@@ -21,6 +22,7 @@ TEMPORARY_PREFIX = ".incoming-"
 CHANGED_BY_HAND = "changed-by-hand"
 """Where people's own versions of exported files are moved to, under the paths that they had."""
 
+_FOLDERS_REMEMBERED = 4096
 _TEMPORARY_NAME = re.compile(rf"{re.escape(TEMPORARY_PREFIX)}[0-9a-f]{{32}}")
 
 
@@ -37,11 +39,13 @@ class OutputFolder:
 
     Each file is written under a temporary name beside its place and renamed, so that a file with its
     final name is always whole. A file that this exporter did not write is never overwritten or removed: it
-    is moved to `changed-by-hand`. All failures are `OutputError`.
+    is moved to `changed-by-hand`. A symbolic link that leads out of the folder is not followed. All
+    failures are `OutputError`.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._led_out = lru_cache(_FOLDERS_REMEMBERED)(self._where_it_leads_out)
 
     def prepare(self) -> None:
         """Create the folder, so that a run which cannot write says so before it fetches anything."""
@@ -79,7 +83,7 @@ class OutputFolder:
 
     def holds(self, path: PurePosixPath | str) -> bool:
         """Say whether there is a file at this path."""
-        return self._inside(path).is_file()
+        return self._led_out(PurePosixPath(path).parent) is None and self._inside(path).is_file()
 
     def text_at(self, path: PurePosixPath) -> str | None:
         """Return the text of the file at this path, None where there is none."""
@@ -92,6 +96,8 @@ class OutputFolder:
 
         It is read only where its size is the same but its time is not.
         """
+        if self._led_out(PurePosixPath(path).parent) is not None:
+            return False
         target = self._inside(path)
         try:
             found = target.stat()
@@ -143,7 +149,7 @@ class OutputFolder:
     def sweep(self, path: PurePosixPath | str) -> int:
         """Remove the unfinished files that a killed run left below a folder; return how many there were."""
         swept = 0
-        for parent, _folders, names in os.walk(self._inside(path)):
+        for parent, _folders, names in os.walk(self._inside(PurePosixPath(path) / TEMPORARY_PREFIX).parent):
             for name in filter(_TEMPORARY_NAME.fullmatch, names):
                 unfinished = Path(parent, name)
                 with _explained(unfinished):
@@ -159,7 +165,19 @@ class OutputFolder:
                 f"{path} lies outside of the output folder {self.root}.",
                 advice="The ledger of that folder was tampered with; export into a new folder.",
             )
-        return self.root / inner
+        place = self.root / inner
+        real = self._led_out(inner.parent)
+        if real is not None:
+            raise OutputError(
+                f"{place} lies outside of the output folder: a symbolic link leads to {real}.",
+                advice="Remove that link, or export into the folder that it leads to.",
+            )
+        return place
+
+    def _where_it_leads_out(self, folder: PurePosixPath) -> Path | None:
+        """Return where a folder really is when symbolic links lead out of the output folder, else None."""
+        real = Path(os.path.realpath(self.root / folder))
+        return None if real.is_relative_to(os.path.realpath(self.root)) else real
 
     @contextmanager
     def _incoming(self, target: Path) -> Iterator[BinaryIO]:
