@@ -226,12 +226,20 @@ def config_show(config: ConfigFile = None) -> int:
 def config_set(
     key: Annotated[str, typer.Argument(help="Dotted key, e.g. auth.confluence.url.")],
     value: Annotated[str | None, typer.Argument(help="Its value; asked for, unseen, when left out.")] = None,
+    keyring: Annotated[
+        bool, typer.Option("--keyring", help="Keep a credential in the system's keyring instead of the file.")
+    ] = False,
     config: ConfigFile = None,
 ) -> int:
     """Set one setting in the settings file, which only you can read."""
     manager = _config_manager(config)
-    manager.set(key, value if value is not None else typer.prompt(key, hide_input=True))
-    _console().print(f"{key} is set in {manager.path}", markup=False, highlight=False, soft_wrap=True)
+    given = value if value is not None else typer.prompt(key, hide_input=True)
+    if keyring:
+        manager.keep_in_keyring(key, given)
+    else:
+        manager.set(key, given)
+    place = "the system's keyring" if keyring else manager.path
+    _console().print(f"{key} is set in {place}", markup=False, highlight=False, soft_wrap=True)
     return ExitCode.COMPLETE
 
 

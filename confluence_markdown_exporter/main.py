@@ -19,8 +19,10 @@ from confluence_markdown_exporter.clients.confluence_urls import parse_page_addr
 from confluence_markdown_exporter.clients.http import RetryPolicy, Timeouts
 from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
 from confluence_markdown_exporter.clients.open_webui_uploads import Patience
+from confluence_markdown_exporter.clients.service_session import ServiceSession, Transport
 from confluence_markdown_exporter.clients.webhook import post_summary
 from confluence_markdown_exporter.config.config_manager import ConfigManager
+from confluence_markdown_exporter.config.schema import ServiceAuth
 from confluence_markdown_exporter.errors import (
     ConfigurationError,
     ExporterError,
@@ -99,7 +101,9 @@ class ConfluenceMarkdownExporter:
         secrets = (
             confluence.api_token,
             confluence.pat,
+            confluence.proxy,
             open_webui.api_key,
+            open_webui.proxy,
             self.config.notify.webhook_url,
         )
         return [secret.get_secret_value() for secret in secrets if secret.get_secret_value()]
@@ -118,6 +122,7 @@ class ConfluenceMarkdownExporter:
             )
         return ConfluenceClient(
             settings.url,
+            session=_session(settings),
             username=settings.username,
             api_token=settings.api_token.get_secret_value(),
             pat=settings.pat.get_secret_value(),
@@ -137,6 +142,7 @@ class ConfluenceMarkdownExporter:
         return OpenWebUIClient(
             settings.url,
             api_key,
+            session=_session(settings),
             retry=self._retry_policy,
             timeouts=self._timeouts,
             patience=Patience(connection.processing_timeout_seconds, connection.processing_poll_seconds),
@@ -373,6 +379,7 @@ class ConfluenceMarkdownExporter:
     def _run(self, target: RunTarget, output_path: Path | str | None) -> RunSummary:
         self.last_run = RunSummary()
         self.last_failure = None
+        self.last_run.notices += self._unchecked_services()
         folder = self._folder(output_path)
         try:
             folder.prepare()
@@ -387,6 +394,18 @@ class ConfluenceMarkdownExporter:
         if self.last_run.status is not RunStatus.COMPLETE:
             self._notify(self.last_run.to_dict())
         return self.last_run
+
+    def _unchecked_services(self) -> list[str]:
+        """Warn of services whose certificate is not checked."""
+        auth = self.config.auth
+        services = (("auth.confluence", auth.confluence), ("auth.open_webui", auth.open_webui))
+        return [
+            f"The certificate of {service.url} is not checked ({key}.verify_tls is false): "
+            "somebody in between could read the credentials. "
+            f"Name the authority to trust with {key}.ca_bundle instead."
+            for key, service in services
+            if service.url.startswith("https://") and not service.verify_tls
+        ]
 
     def _notify(self, summary: Mapping[str, Any]) -> None:
         """Tell the webhook of the settings; that it cannot be told is no failure of the run."""
@@ -458,6 +477,19 @@ class ConfluenceMarkdownExporter:
         except OpenWebUIClientError as error:
             return f"{error} The Markdown export is not affected; the same command again does just the rest."
         return "Open WebUI could not be reached a moment ago, but now it can: run the same command again."
+
+
+def _session(settings: ServiceAuth) -> ServiceSession:
+    """Make the session that a service is reached through."""
+    return ServiceSession(
+        Transport(
+            verify_tls=settings.verify_tls,
+            ca_bundle=settings.ca_bundle,
+            client_certificate=settings.client_certificate,
+            client_key=settings.client_key,
+            proxy=settings.proxy.get_secret_value(),
+        )
+    )
 
 
 def _names(listed: str) -> frozenset[str]:

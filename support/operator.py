@@ -67,6 +67,16 @@ class Operator:
         self.settings_file.write_text(json.dumps(tree, indent=2))
         self.settings_file.chmod(0o600)
 
+    def drops(self, key: str) -> None:
+        """Take a setting out of the settings file."""
+        tree = self.settings
+        *sections, name = key.split(".")
+        section = tree
+        for part in sections:
+            section = section[part]
+        del section[name]
+        self.settings_file.write_text(json.dumps(tree, indent=2))
+
     @property
     def settings(self) -> dict[str, Any]:
         """What the settings file says."""

@@ -1,11 +1,14 @@
 """The session that requests to a service go through, made for many requests to few hosts."""
 
 from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import InsecureRequestWarning
 
 if TYPE_CHECKING:
     from requests.sessions import _Settings
@@ -13,15 +16,47 @@ if TYPE_CHECKING:
 MOST_CONNECTIONS = 64
 
 
+@dataclass(frozen=True, slots=True)
+class Transport:
+    """How a service is reached, where that is not as usual.
+
+    `ca_bundle`, `client_certificate` and `client_key` are paths of PEM files. `proxy` is the address of the
+    proxy, perhaps with a password, so it has no part in the repr; without one the environment decides.
+    """
+
+    verify_tls: bool = True
+    ca_bundle: str = ""
+    client_certificate: str = ""
+    client_key: str = ""
+    proxy: str = field(default="", repr=False)
+
+    @property
+    def verify(self) -> bool | str:
+        """What `requests` calls `verify`."""
+        return self.ca_bundle or True if self.verify_tls else False
+
+    @property
+    def certificate(self) -> str | tuple[str, str] | None:
+        """What `requests` calls `cert`."""
+        if self.client_certificate and self.client_key:
+            return self.client_certificate, self.client_key
+        return self.client_certificate or None
+
+
 class ServiceSession(requests.Session):
     """Looks for a host's proxy in the environment once, and keeps a connection for each of many threads.
 
     `requests` reads the whole environment anew for every request and every redirect, which costs as much
-    as the request itself; and it throws connections away when more than ten are in use.
+    as the request itself; it throws connections away when more than ten are in use; and it lets the
+    environment overrule a session's own proxy and authorities, while here what was set is what counts.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, transport: Transport = Transport()) -> None:
         super().__init__()
+        self._transport = transport
+        self.cert = transport.certificate
+        if transport.verify is False:  # the operator is told of it once a run, not with every request
+            urllib3.disable_warnings(InsecureRequestWarning)
         self._found: dict[str, _Settings] = {}
         for scheme in ("https://", "http://"):
             self.mount(scheme, HTTPAdapter(pool_maxsize=MOST_CONNECTIONS))
@@ -58,5 +93,9 @@ class ServiceSession(requests.Session):
         found = self._found.get(site)
         if found is None:
             found = super().merge_environment_settings(url, {}, None, None, None)
+            if self._transport.proxy:
+                found["proxies"] = dict.fromkeys(("http", "https"), self._transport.proxy)
+            if self._transport.verify is not True:
+                found["verify"] = self._transport.verify
             self._found[site] = found
         return found

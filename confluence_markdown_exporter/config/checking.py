@@ -1,6 +1,8 @@
 """Turns given values into a configuration, or into one error that names every problem."""
 
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -29,7 +31,7 @@ def checked(given: GivenSettings) -> Configuration:
     except ValidationError as error:
         problems = given.problems + [_told(details, given) for details in error.errors()]
     else:
-        problems = given.problems
+        problems = given.problems + _unencrypted(config)
         if not problems:
             return config
     count = "One setting" if len(problems) == 1 else f"{len(problems)} settings"
@@ -71,6 +73,28 @@ def remarks_on(config: Configuration) -> list[str]:
         ]
         remarks += [f"auth.open_webui.{key} is not set: nothing goes to Open WebUI" for key in missing]
     return remarks
+
+
+def _unencrypted(config: Configuration) -> list[str]:
+    """Name the services that would get credentials over plain http, where nobody said yes to that."""
+    services = (("auth.confluence", config.auth.confluence), ("auth.open_webui", config.auth.open_webui))
+    return [
+        f"{key}.url begins with http://, so credentials would go to {urlsplit(service.url).hostname} in the "
+        f"clear; use https://, or say yes to it with {key}.allow_plain_http"
+        for key, service in services
+        if service.url.startswith("http://")
+        and not service.allow_plain_http
+        and not _is_this_machine(urlsplit(service.url).hostname or "")
+    ]
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _tree(values: dict[str, GivenValue]) -> dict[str, object]:

@@ -9,6 +9,11 @@ from pathlib import Path
 from confluence_markdown_exporter.config.checking import checked, remarks_on, unknown_setting
 from confluence_markdown_exporter.config.given import GivenSettings, GivenValue
 from confluence_markdown_exporter.config.schema import Configuration
+from confluence_markdown_exporter.config.secret_places import (
+    keep_in_keyring,
+    read_keyring,
+    read_secret_files,
+)
 from confluence_markdown_exporter.config.settings import PATH_VARIABLE, all_settings, plain, value_at
 from confluence_markdown_exporter.config.settings_file import (
     is_open_to_others,
@@ -109,11 +114,24 @@ class ConfigManager:
         write_settings_file(self.path, tree)
         self.__dict__.pop("config", None)
 
+    def keep_in_keyring(self, key: str, secret: str) -> None:
+        """Keep a credential in the system's keyring, and look for credentials there from now on.
+
+        Raises `ConfigurationError` for what is no credential, a bad value, and a keyring that is not there.
+        """
+        if key in all_settings():
+            checked(GivenSettings({key: GivenValue(secret, "given")}))
+        keep_in_keyring(key, secret)
+        self.set("auth.keyring", value=True)
+
     def _given(self) -> GivenSettings:
         given = GivenSettings()
         given.take_tree(read_settings_file(self.path), f"file {self.path}")
         given.take_environment(self._environ)
         given.take_tree(self._overrides, "command line")
+        read_secret_files(given)
+        if given.says_yes("auth.keyring"):
+            read_keyring(given)
         return given
 
 

@@ -4,6 +4,7 @@ The tree is the tree of the configuration file. Its descriptions are what `confi
 configuration page tell, so each is a sentence for the operator.
 """
 
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -38,6 +39,31 @@ def _credential(secret: SecretStr) -> SecretStr:
     if not (text.isascii() and text.isprintable()):
         raise ValueError("holds a line break, an invisible character or a letter that no token has")
     return SecretStr(text)
+
+
+def _proxy_address(address: SecretStr) -> SecretStr:
+    text = address.get_secret_value().strip()
+    try:
+        parts = urlsplit(text)
+        valid = not text or (parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0)
+    except ValueError:
+        valid = False
+    if not valid:
+        raise ValueError("must be a web address such as http://proxy.example.com:3128")
+    return SecretStr(text)
+
+
+def _path_text(path: str) -> str:
+    return str(Path(path.strip()).expanduser()) if path.strip() else ""
+
+
+def _readable_file(path: str) -> str:
+    place = _path_text(path)
+    if place and not os.access(place, os.R_OK):
+        raise ValueError("must be a file that can be read")
+    if place and Path(place).is_dir():
+        raise ValueError("must be a file, not a folder")
+    return place
 
 
 def _extension_list(extensions: str) -> str:
@@ -115,6 +141,9 @@ def _split_at_commas(codes: object) -> object:
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Secret = Annotated[SecretStr, AfterValidator(_credential)]
+SecretFile = Annotated[str, AfterValidator(_path_text)]
+ReadableFile = Annotated[str, AfterValidator(_readable_file)]
+ProxyAddress = Annotated[SecretStr, AfterValidator(_proxy_address)]
 Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 MarkdownPreset = Literal["github", "obsidian", "mkdocs", "azure_devops", "hugo", "plain"]
 StatusCode = Annotated[int, Field(ge=400, le=599)]
@@ -128,7 +157,36 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
-class ConfluenceAuth(Section):
+class ServiceAuth(Section):
+    """What the connections to a service have in common."""
+
+    allow_plain_http: bool = Field(
+        default=False,
+        description="Whether credentials may go to another machine without encryption, "
+        "where the address begins with `http://`.",
+    )
+    verify_tls: bool = Field(
+        default=True,
+        description="Whether the server's certificate is checked; for a company's own authority "
+        "give `ca_bundle` instead of switching this off.",
+    )
+    ca_bundle: ReadableFile = Field(
+        default="", description="File with the certificates of the authorities to trust (PEM)."
+    )
+    client_certificate: ReadableFile = Field(
+        default="", description="File with the certificate to sign in with (PEM), with its key or without."
+    )
+    client_key: ReadableFile = Field(
+        default="", description="File with the key of `client_certificate` (PEM, without a password)."
+    )
+    proxy: ProxyAddress = Field(
+        default=NO_SECRET,
+        description="Address of the proxy to this service; without it the usual variables "
+        "(`HTTPS_PROXY`, `NO_PROXY`) decide.",
+    )
+
+
+class ConfluenceAuth(ServiceAuth):
     """Where Confluence is and who is asking."""
 
     url: WebAddress = Field(
@@ -142,22 +200,31 @@ class ConfluenceAuth(Section):
     api_token: Secret = Field(
         default=NO_SECRET, description="API token (Cloud) or password; used together with `username`."
     )
+    api_token_file: SecretFile = Field(default="", description="File that holds `api_token`.")
     pat: Secret = Field(
         default=NO_SECRET, description="Personal access token (Data Center); used instead of `api_token`."
     )
+    pat_file: SecretFile = Field(default="", description="File that holds `pat`.")
 
 
-class OpenWebUIAuth(Section):
+class OpenWebUIAuth(ServiceAuth):
     """Where Open WebUI is and who is asking."""
 
     url: WebAddress = Field(default="", description="Address of Open WebUI (`https://chat.example.com`).")
     api_key: Secret = Field(
         default=NO_SECRET, description="API key of an account that may write to the knowledge bases."
     )
+    api_key_file: SecretFile = Field(default="", description="File that holds `api_key`.")
 
 
 class Auth(Section):
     """Addresses and credentials."""
+
+    keyring: bool = Field(
+        default=False,
+        description="Whether credentials that are set nowhere else come from the system's keyring "
+        "(`pip install 'confluence-markdown-exporter-open-webui[keyring]'`; `config set KEY --keyring`).",
+    )
 
     confluence: ConfluenceAuth = ConfluenceAuth()
     open_webui: OpenWebUIAuth = OpenWebUIAuth()

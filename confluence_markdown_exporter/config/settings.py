@@ -19,9 +19,12 @@ FAMILIAR_VARIABLES: Mapping[str, tuple[str, ...]] = {
     "auth.confluence.url": ("CONFLUENCE_URL",),
     "auth.confluence.username": ("CONFLUENCE_USERNAME",),
     "auth.confluence.api_token": ("CONFLUENCE_API_TOKEN",),
+    "auth.confluence.api_token_file": ("CONFLUENCE_API_TOKEN_FILE",),
     "auth.confluence.pat": ("CONFLUENCE_PAT", "CONFLUENCE_TOKEN"),
+    "auth.confluence.pat_file": ("CONFLUENCE_PAT_FILE", "CONFLUENCE_TOKEN_FILE"),
     "auth.open_webui.url": ("OPENWEBUI_URL", "OPEN_WEBUI_URL"),
     "auth.open_webui.api_key": ("OPENWEBUI_API_KEY", "OPEN_WEBUI_API_KEY"),
+    "auth.open_webui.api_key_file": ("OPENWEBUI_API_KEY_FILE", "OPEN_WEBUI_API_KEY_FILE"),
 }
 
 

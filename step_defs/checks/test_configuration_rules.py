@@ -80,9 +80,9 @@ def test_a_flag_that_was_not_given_changes_nothing(written: Written) -> None:
         ({"CONFLUENCE_USERNAME": "ann@example.org"}, "auth.confluence.username", "ann@example.org"),
         ({"OPEN_WEBUI_URL": "http://localhost:3000"}, "auth.open_webui.url", "http://localhost:3000"),
         (
-            {"OPENWEBUI_URL": "http://other", "CME_AUTH__OPEN_WEBUI__URL": "http://own"},
+            {"OPENWEBUI_URL": "https://other", "CME_AUTH__OPEN_WEBUI__URL": "https://own"},
             "auth.open_webui.url",
-            "http://own",
+            "https://own",
         ),
         ({"CONFLUENCE_URL": ""}, "auth.confluence.url", ""),
         ({"CME_EXPORT__OPEN_WEBUI_ATTACHMENT_EXTENSIONS": ""}, "export.open_webui_attachment_extensions", ""),

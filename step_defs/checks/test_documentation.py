@@ -68,6 +68,7 @@ def test_each_command_has_the_options_that_are_told_of_it() -> None:
             "exporting many": _EXPORTING - {"page"},
             "exporting, `status`": {*_EXPORTING, "status"},
             "`convert`": {"convert"},
+            "`config set`": {"config set"},
             "before the command": {_BEFORE_THE_COMMAND},
         }
         for command in scopes[of]:

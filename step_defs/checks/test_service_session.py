@@ -1,12 +1,19 @@
 """The session of a service: what it takes from the environment, and that it takes it once."""
 
+import ssl
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+import trustme
+from werkzeug import Request, Response
 
-from confluence_markdown_exporter.clients.service_session import ServiceSession
+from confluence_markdown_exporter.clients.service_session import ServiceSession, Transport
+from support.services.loopback_server import LoopbackServer
 
 pytestmark = pytest.mark.unit
 
@@ -85,3 +92,96 @@ def test_a_ca_bundle_of_the_environment_is_used(
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/etc/company-ca.pem")
     found = _merged(session, _WIKI)
     assert found["verify"] == "/etc/company-ca.pem"
+
+
+# encrypted connections, with a real server and an authority of its own
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def files(authority: trustme.CA, tmp_path: Path) -> dict[str, str]:
+    """The paths of the authority's certificate, and of a client's certificate with its key."""
+    made = authority.issue_cert("exporter@example.com")
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    made.cert_chain_pems[0].write_to_path(tmp_path / "client.pem")
+    made.private_key_pem.write_to_path(tmp_path / "client.key")
+    return {name: str(tmp_path / name) for name in ("ca.pem", "client.pem", "client.key")}
+
+
+@contextmanager
+def _encrypted(authority: trustme.CA, *, asks_for_certificate: bool = False) -> Iterator[str]:
+    """Serve one short answer, encrypted."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    if asks_for_certificate:
+        context.verify_mode = ssl.CERT_REQUIRED
+        authority.configure_trust(context)
+    server = LoopbackServer(Response("Welcome."), tls=context)
+    server.start()
+    try:
+        yield server.url
+    finally:
+        server.stop()
+
+
+def _answer(url: str, transport: Transport) -> str:
+    with ServiceSession(transport) as session:
+        return session.get(url, timeout=10).text
+
+
+@pytest.mark.usefixtures("session")
+def test_a_companys_own_authority_is_trusted_where_it_is_named(
+    authority: trustme.CA, files: dict[str, str]
+) -> None:
+    with _encrypted(authority) as url:
+        with pytest.raises(requests.exceptions.SSLError):
+            _answer(url, Transport())
+        assert _answer(url, Transport(ca_bundle=files["ca.pem"])) == "Welcome."
+        assert _answer(url, Transport(verify_tls=False)) == "Welcome."
+
+
+def test_what_was_set_overrules_the_environment(
+    session: ServiceSession, authority: trustme.CA, files: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", requests.utils.DEFAULT_CA_BUNDLE_PATH)
+    monkeypatch.setenv("HTTPS_PROXY", _PROXY)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with _encrypted(authority) as url:
+        assert _answer(url, Transport(ca_bundle=files["ca.pem"])) == "Welcome."
+    own = ServiceSession(Transport(proxy="http://user:word@own-proxy.example.com:8080"))
+    assert _merged(own, _WIKI)["proxies"]["https"] == "http://user:word@own-proxy.example.com:8080"
+    assert session.proxies == {}
+
+
+@pytest.mark.usefixtures("session")
+def test_a_client_certificate_opens_what_asks_for_one(authority: trustme.CA, files: dict[str, str]) -> None:
+    trusting = Transport(ca_bundle=files["ca.pem"])
+    certified = replace(trusting, client_certificate=files["client.pem"], client_key=files["client.key"])
+    with _encrypted(authority, asks_for_certificate=True) as url:
+        with pytest.raises(requests.exceptions.ConnectionError):
+            _answer(url, trusting)
+        assert _answer(url, certified) == "Welcome."
+
+
+@pytest.mark.usefixtures("session")
+def test_a_proxy_of_the_settings_is_asked() -> None:
+    asked: list[str] = []
+
+    @Request.application
+    def proxy(request: Request) -> Response:
+        asked.append(request.environ["RAW_URI"])
+        return Response("By proxy.")
+
+    server = LoopbackServer(proxy)
+    server.start()
+    try:
+        transport = Transport(proxy=server.url)
+        assert _answer("http://wiki.example.com/pages", transport) == "By proxy."
+    finally:
+        server.stop()
+    assert asked == ["http://wiki.example.com/pages"]
+    assert server.url not in repr(transport)

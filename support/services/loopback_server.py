@@ -7,6 +7,7 @@ what is to be seen here, so this one answers by itself.
 import contextlib
 import itertools
 import socket
+import ssl
 import threading
 from typing import TYPE_CHECKING
 
@@ -23,14 +24,18 @@ _WITHOUT_BODY = frozenset({204, 304})
 
 
 class LoopbackServer:
-    """One application on one free port, in a thread of its own."""
+    """One application on one free port, in a thread of its own; encrypted where `tls` is given."""
 
-    def __init__(self, app: "WSGIApplication", *, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self, app: "WSGIApplication", *, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None
+    ) -> None:
         self._server = _Server(host, 0, app, handler=_Connection)
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(_POLL_SECONDS,), name="loopback server", daemon=True
         )
-        self.url = f"http://{host}:{self._server.server_port}"
+        self.url = f"{'https' if tls else 'http'}://{host}:{self._server.server_port}"
 
     @property
     def connections_opened(self) -> int:
