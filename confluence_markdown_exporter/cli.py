@@ -32,6 +32,7 @@ from confluence_markdown_exporter.cli_options import (
     with_options,
 )
 from confluence_markdown_exporter.errors import ConfigurationError, ExporterError
+from confluence_markdown_exporter.interruption import Interruption
 from confluence_markdown_exporter.models.run_history import states_of
 from confluence_markdown_exporter.models.run_plan import RunPlan
 from confluence_markdown_exporter.models.run_summary import RunStatus, RunSummary
@@ -49,6 +50,7 @@ from confluence_markdown_exporter.terminal import (
 
 if TYPE_CHECKING:
     from confluence_markdown_exporter.config.config_manager import ConfigManager
+    from confluence_markdown_exporter.exporters.progress import Progress
     from confluence_markdown_exporter.main import ConfluenceMarkdownExporter
 
 
@@ -329,8 +331,11 @@ def _run(
     plan: Callable[["ConfluenceMarkdownExporter"], RunPlan],
 ) -> int:
     errors = _errors()
-    with BarProgress(errors) if errors.is_terminal else LineProgress(errors) as progress:
-        exporter = _exporter(options.config, options.overrides(), progress)
+    with (
+        BarProgress(errors) if errors.is_terminal else LineProgress(errors) as progress,
+        Interruption(errors.print) as interruption,
+    ):
+        exporter = _exporter(options.config, options.overrides(), interruption.heeded_by(progress))
         if options.open_webui and not exporter.names_open_webui:
             raise ConfigurationError(
                 "--open-webui asks for a knowledge base, but no Open WebUI is set.",
@@ -351,7 +356,7 @@ def _run(
 def _exporter(
     config_file: Path | None,
     overrides: dict[str, Any],
-    progress: BarProgress | LineProgress | None = None,
+    progress: "Progress | None" = None,
 ) -> "ConfluenceMarkdownExporter":
     from confluence_markdown_exporter.main import ConfluenceMarkdownExporter
 

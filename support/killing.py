@@ -83,7 +83,8 @@ class Outcome:
 class KillingGround:
     """A space that was exported, then changed in every way; the second export is what is killed.
 
-    `ended` is the exit code of the latest run that was killed, `said` what it wrote to standard error.
+    `ended` is the exit code of the latest run that was killed, `said` what it wrote to standard error,
+    `left_unfinished` which files it had begun and neither finished nor removed.
     """
 
     def __init__(self, workplace: Path) -> None:
@@ -104,6 +105,7 @@ class KillingGround:
         self.undisturbed = self._outcome(operator, server)
         self.ended = 0
         self.said = ""
+        self.left_unfinished: list[Path] = []
 
     def close(self) -> None:
         """Stop all servers."""
@@ -134,6 +136,7 @@ class KillingGround:
             self.said = errors.decode()
         mounted.faults.mend()
         self.ended = process.returncode
+        self.left_unfinished = ExportedFolder(operator.output).unfinished_files
         assert begun.is_set(), f"The run did not come to {moment}"
         again = operator.runs("space", SPACE, str(operator.output))
         assert again.exit_code == 0, again.terminal

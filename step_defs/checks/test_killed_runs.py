@@ -63,6 +63,7 @@ def test_an_interrupted_run_ends_with_a_word_and_is_healed(
     healed = ground.kill_and_run_again(f"{service} {ending}", moment)
     assert ground.ended == 130
     assert "Interrupted. What was finished is saved" in ground.said
+    assert ground.left_unfinished == []
     assert healed.differences(ground.undisturbed) == []
 
 
