@@ -50,8 +50,8 @@ from confluence_markdown_exporter.terminal import (
 
 if TYPE_CHECKING:
     from confluence_markdown_exporter.config.config_manager import ConfigManager
-    from confluence_markdown_exporter.exporters.progress import Progress
     from confluence_markdown_exporter.main import ConfluenceMarkdownExporter
+    from confluence_markdown_exporter.models.progress import Progress
 
 
 class LogFormat(StrEnum):
@@ -170,7 +170,7 @@ def convert(
     from confluence_markdown_exporter.main import names_page, write_conversion
 
     exporter = _exporter(config, parsed_settings(settings))
-    with context.obj.to_errors(exporter.secrets):
+    with context.obj.taken(exporter.secrets, exporter.run_id):
         if names_page(target):
             conversion = exporter.convert_page(target)
         else:
@@ -264,12 +264,24 @@ def config_validate(config: ConfigFile = None) -> int:
 def _common(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what is done.")] = False,
+    verbose: Annotated[
+        int,
+        typer.Option(
+            "--verbose", "-v", count=True, help="Log what is done; twice, every request and its time."
+        ),
+    ] = 0,
     log_format: Annotated[
         LogFormat, typer.Option(help="How log lines look; json logs as --verbose does, for machines.")
     ] = LogFormat.TEXT,
+    log_file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Log into a file that only you can read; a full one is renamed.",
+        ),
+    ] = None,
 ) -> None:
-    context.obj = LogOptions(verbose, log_format is LogFormat.JSON)
+    context.obj = LogOptions(verbose, log_format is LogFormat.JSON, log_file)
     if version:
         _console().print(__version__, highlight=False)
         raise typer.Exit
@@ -342,7 +354,7 @@ def _run(
                 advice="Set auth.open_webui.url and auth.open_webui.api_key "
                 "(or the variables OPENWEBUI_URL and OPENWEBUI_API_KEY).",
             )
-        with options.log.to_errors(exporter.secrets):
+        with options.log.taken(exporter.secrets, exporter.run_id):
             result = plan(exporter) if options.dry_run else run(exporter)
     if options.as_json:
         _write_json(result.to_dict())

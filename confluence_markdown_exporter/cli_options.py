@@ -3,8 +3,8 @@
 import inspect
 import logging
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, fields
 from functools import wraps
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 import typer
 
 from confluence_markdown_exporter.errors import ConfigurationError
-from confluence_markdown_exporter.utils.open_webui_logger import logging_to
+from confluence_markdown_exporter.utils.log_output import logging_to, logging_to_file
 
 Output = Annotated[
     Path | None,
@@ -38,13 +38,21 @@ AsJson = Annotated[bool, typer.Option("--json", help="Write the summary as JSON 
 class LogOptions:
     """What is logged to standard error, and how."""
 
-    verbose: bool = False
+    verbosity: int = 0
     json_lines: bool = False
+    file: Path | None = None
 
-    def to_errors(self, secrets: Sequence[str]) -> AbstractContextManager[None]:
+    @contextmanager
+    def taken(self, secrets: Sequence[str], run_id: str) -> Iterator[None]:
         """Log while the context lasts, these secrets masked; warnings are always told by the summary."""
-        level = logging.INFO if self.verbose or self.json_lines else logging.CRITICAL
-        return logging_to(sys.stderr, level=level, json_lines=self.json_lines, secrets=secrets)
+        level = logging.DEBUG if self.verbosity > 1 else logging.INFO
+        on_terminal = level if self.verbosity or (self.json_lines and not self.file) else logging.CRITICAL
+        with ExitStack() as logs:
+            how: dict[str, Any] = {"json_lines": self.json_lines, "secrets": secrets, "run_id": run_id}
+            logs.enter_context(logging_to(sys.stderr, level=on_terminal, **how))
+            if self.file is not None:
+                logs.enter_context(logging_to_file(self.file, level=level, **how))
+            yield
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Any, Self
 
-from confluence_markdown_exporter.exporters.progress import Progress
+from confluence_markdown_exporter.models.progress import Progress
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 IN_HAND = "Stopping after what is in hand; once more stops at once."

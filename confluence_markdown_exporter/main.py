@@ -48,13 +48,13 @@ from confluence_markdown_exporter.exporters.open_webui_exporter import OpenWebUI
 from confluence_markdown_exporter.exporters.output_folder import OutputFolder
 from confluence_markdown_exporter.exporters.page_choice import PageChoice
 from confluence_markdown_exporter.exporters.presence import RemovalRule
-from confluence_markdown_exporter.exporters.progress import NoProgress, Progress
 from confluence_markdown_exporter.exporters.run_lock import locked
 from confluence_markdown_exporter.exporters.space_export import MarkdownLayout
 from confluence_markdown_exporter.ledger import LEDGER_NAME, Ledger, copy_of_ledger
 from confluence_markdown_exporter.markdown import Conversion
 from confluence_markdown_exporter.markdown.style import PRESETS, Style
 from confluence_markdown_exporter.models.page import BodyFormat, PageKind
+from confluence_markdown_exporter.models.progress import NoProgress, Progress
 from confluence_markdown_exporter.models.run_plan import RunPlan
 from confluence_markdown_exporter.models.run_summary import RunStatus, RunSummary
 from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
@@ -92,7 +92,8 @@ class ConfluenceMarkdownExporter:
         self.last_failure: ExporterError | None = None
         self._progress = progress or NoProgress()
 
-        self._log = OpenWebUILogger(run_id=uuid4().hex[:12])
+        self.run_id = uuid4().hex[:12]
+        self._log = OpenWebUILogger(run_id=self.run_id)
 
     @property
     def secrets(self) -> list[str]:

@@ -30,6 +30,7 @@ pytest_plugins = [
     "step_defs.open_webui_client_steps",
     "step_defs.other_run_steps",
     "step_defs.elsewhere_steps",
+    "step_defs.log_steps",
     "step_defs.secret_place_steps",
     "step_defs.service_steps",
     "step_defs.performance_steps",

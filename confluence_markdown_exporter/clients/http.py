@@ -5,6 +5,7 @@ requests, and a test can watch them. Waiting goes through an injected `sleep`.
 """
 
 import json
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from confluence_markdown_exporter.errors import ExporterError
 
 Sleep = Callable[[float], None]
 
+_log = logging.getLogger("confluence_markdown_exporter.requests")
 CHUNK_BYTES = 256 * 1024
 _EXCERPT_LENGTH = 200
 _NO_ADDRESS = (
@@ -173,8 +175,10 @@ class ApiSession:
         url = self.base_url + path
         long_work = read_timeout_seconds is not None
         timeout = (self.timeouts.connect, read_timeout_seconds or self.timeouts.read)
+        begun = time.perf_counter()
         try:
             response = self.session.request(method, url, timeout=timeout, **request)
+            self._tell(method, url, str(response.status_code), begun)
         except (
             requests.ConnectTimeout,
             *_NO_ADDRESS,
@@ -182,6 +186,7 @@ class ApiSession:
             raise self._transport_error(url, error) from error
         except requests.RequestException as error:
             outcome = self._transport_error(url, error)
+            self._tell(method, url, _transport_reason(error), begun)
             ran_out_of_time = long_work and isinstance(error, requests.Timeout)
             if repeatable and not ran_out_of_time and not isinstance(error, _FINAL_FAILURES):
                 raise _Repeatable(outcome) from error
@@ -195,6 +200,29 @@ class ApiSession:
         if response.status_code in self.retry.status_codes and may_repeat:
             raise _Repeatable(outcome, retry_after_seconds=_retry_after_seconds(response))
         raise outcome
+
+    def _tell(self, method: str, url: str, outcome: str, begun: float) -> None:
+        """Log a request with the time until its answer began; its path only, for a query may be long."""
+        if not _log.isEnabledFor(logging.DEBUG):
+            return
+        milliseconds = round((time.perf_counter() - begun) * 1000, 1)
+        path = _shown(url)
+        facts = {
+            "service": self.errors.service,
+            "method": method,
+            "path": path,
+            "outcome": outcome,
+            "milliseconds": milliseconds,
+        }
+        _log.debug(
+            "%s: %s %s: %s in %s ms",
+            self.errors.service,
+            method,
+            path,
+            outcome,
+            milliseconds,
+            extra={"event": "request", "facts": facts},
+        )
 
     def _transport_error(self, url: str, error: requests.RequestException) -> ExporterError:
         return self.errors.unreachable(

@@ -8,13 +8,13 @@ from confluence_markdown_exporter.errors import ConfluenceNotFound, ExporterErro
 from confluence_markdown_exporter.exporters.downloads import Downloads
 from confluence_markdown_exporter.exporters.former_files import FormerFiles
 from confluence_markdown_exporter.exporters.output_folder import OutputFolder, WrittenFile
-from confluence_markdown_exporter.exporters.progress import Progress
 from confluence_markdown_exporter.exporters.space_index import SpaceIndex
 from confluence_markdown_exporter.ledger import AttachmentRow, Ledger
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.exported import ExportedAttachment
 from confluence_markdown_exporter.models.metadata import AttachmentMetadata, PageMetadata
 from confluence_markdown_exporter.models.page import Page
+from confluence_markdown_exporter.models.progress import Progress
 from confluence_markdown_exporter.models.run_summary import Outcome, Reason, SpaceSummary
 from confluence_markdown_exporter.sources import ContentSource
 

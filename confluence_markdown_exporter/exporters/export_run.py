@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from confluence_markdown_exporter.errors import ExporterError, LedgerError
 from confluence_markdown_exporter.exporters.markdown_exporter import MarkdownExporter, Selection, whole_space
 from confluence_markdown_exporter.exporters.open_webui_exporter import OpenWebUIExporter
-from confluence_markdown_exporter.exporters.progress import Progress
 from confluence_markdown_exporter.exporters.space_export import ExportedSpace
 from confluence_markdown_exporter.ledger import RunRow
+from confluence_markdown_exporter.models.progress import Progress
 from confluence_markdown_exporter.models.run_plan import KnowledgeBasePlan, RunPlan, SpacePlan
 from confluence_markdown_exporter.models.run_summary import RunSummary, SpaceSummary
 from confluence_markdown_exporter.models.space import Space

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from confluence_markdown_exporter.errors import SourceError
 from confluence_markdown_exporter.exporters.output_folder import OutputFolder
 from confluence_markdown_exporter.exporters.presence import Presence, RemovalRule
-from confluence_markdown_exporter.exporters.progress import NoProgress, Progress
 from confluence_markdown_exporter.exporters.space_export import (
     ExportedSpace,
     MarkdownLayout,
@@ -15,6 +14,7 @@ from confluence_markdown_exporter.exporters.space_export import (
 )
 from confluence_markdown_exporter.exporters.space_index import SpaceIndex
 from confluence_markdown_exporter.ledger import Key, Ledger
+from confluence_markdown_exporter.models.progress import NoProgress, Progress
 from confluence_markdown_exporter.models.space import Space
 from confluence_markdown_exporter.processors.metadata_enricher import MetadataEnricher
 from confluence_markdown_exporter.sources import ContentSource

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from confluence_markdown_exporter.exporters.progress import NoProgress, Progress
 from confluence_markdown_exporter.interruption import IN_HAND, Interruption
+from confluence_markdown_exporter.models.progress import NoProgress, Progress
 
 pytestmark = pytest.mark.unit
 
 _STOPS_TWICE = """
 import os, signal, sys, time
-from confluence_markdown_exporter.exporters.progress import NoProgress
+from confluence_markdown_exporter.models.progress import NoProgress
 from confluence_markdown_exporter.interruption import Interruption
 
 with Interruption(print) as interruption:

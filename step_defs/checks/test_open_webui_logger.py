@@ -3,16 +3,19 @@
 import io
 import json
 import logging
+import stat
+from pathlib import Path
 
 import pytest
 
 from confluence_markdown_exporter.models.open_webui_models import OpenWebUIExportSummary
-from confluence_markdown_exporter.utils.open_webui_logger import (
-    OPEN_WEBUI_LOGGER,
+from confluence_markdown_exporter.utils.log_output import (
+    KEPT_LOGS,
     PACKAGE_LOGGER,
-    OpenWebUILogger,
     logging_to,
+    logging_to_file,
 )
+from confluence_markdown_exporter.utils.open_webui_logger import OPEN_WEBUI_LOGGER, OpenWebUILogger
 
 pytestmark = pytest.mark.unit
 
@@ -76,3 +79,46 @@ def test_nothing_is_left_behind_when_the_log_ends() -> None:
     with logging_to(io.StringIO(), level=logging.DEBUG):
         pass
     assert (logger.handlers, logger.level) == before
+
+
+def test_a_full_log_is_renamed_and_a_few_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "export.log"
+    with logging_to_file(path, largest_bytes=1000, secrets=[SECRET]):
+        for number in range(100):
+            logging.getLogger(PACKAGE_LOGGER).info("Line %s with %s and some more words", number, SECRET)
+    logs = sorted(tmp_path.iterdir())
+    assert [log.name for log in logs] == ["export.log", *(f"export.log.{n + 1}" for n in range(KEPT_LOGS))]
+    assert {stat.S_IMODE(log.stat().st_mode) for log in logs} == {0o600}
+    assert max(log.stat().st_size for log in logs) <= 1000
+    assert "Line 99" in path.read_text()
+    assert SECRET not in "".join(log.read_text() for log in logs)
+
+
+def test_each_destination_has_its_own_level(tmp_path: Path) -> None:
+    stream, path = io.StringIO(), tmp_path / "export.log"
+    with logging_to(stream, level=logging.WARNING), logging_to_file(path, level=logging.DEBUG):
+        logging.getLogger(PACKAGE_LOGGER).debug("a detail")
+        logging.getLogger(PACKAGE_LOGGER).warning("a warning")
+    assert "a detail" not in stream.getvalue()
+    assert "a warning" in stream.getvalue()
+    assert "a detail" in path.read_text()
+
+
+def test_no_foreign_text_forges_a_line_or_steers_the_terminal() -> None:
+    stream = io.StringIO()
+    with logging_to(stream):
+        logging.getLogger(PACKAGE_LOGGER).info("Read %s", "Plan\n2026-01-01 INFO forged\r\x1b[31mred\u2028x")
+    assert len(stream.getvalue().splitlines()) == 1
+    assert "\x1b" not in stream.getvalue()
+
+
+def test_a_traceback_stays_below_its_line() -> None:
+    stream = io.StringIO()
+    with logging_to(stream):
+        try:
+            int(SECRET)
+        except ValueError:
+            logging.getLogger(PACKAGE_LOGGER).exception("It failed")
+    first, *below = stream.getvalue().splitlines()
+    assert first.endswith("ERROR It failed")
+    assert below[-1].startswith("ValueError: invalid literal")

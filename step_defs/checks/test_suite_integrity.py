@@ -48,6 +48,7 @@ ROOMS_BELOW: dict[str, set[str]] = {
         "utils",
     },
     "terminal": {"config", "models", "errors"},
+    "interruption": {"models"},
     "main": {
         "config",
         "exporters",
@@ -61,7 +62,7 @@ ROOMS_BELOW: dict[str, set[str]] = {
         "utils",
     },
     "cli_options": {"errors", "utils"},
-    "cli": {"cli_options", "main", "terminal", "config", "models", "errors", "utils"},
+    "cli": {"cli_options", "main", "terminal", "interruption", "config", "models", "errors", "utils"},
     "__main__": {"cli"},
 }
 # `main.main()` is the program's entry by contract; it looks up the command line only when it is called.

@@ -3,6 +3,7 @@
 _DESCRIBED = {
     "with 300 characters": "A title that goes on " * 15,
     "with 255 Japanese characters": "会議の記録" * 51,
+    "with a line break and terminal codes": "Plan\n2026-01-01 00:00:00,000 INFO Forged \x1b[31m red",
     "with control characters": "Bell \x07 and tab \t and arrow \u2192 and direction \u202e mark",
 }
 
