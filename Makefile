@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test benchmark-report regression benchmark benchmark-full benchmark-peers benchmark-markdown benchmark-retrieval benchmark-sync shuffled report mutation live lint format types quality clean help
+.PHONY: demo test test-tools benchmark-report regression benchmark benchmark-full benchmark-peers benchmark-markdown benchmark-retrieval benchmark-sync shuffled report mutation live lint format types quality clean help
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -15,6 +15,9 @@ demo: $(READY)  ## Export a sample space from an embedded Confluence into an emb
 test: $(READY)  ## Run every scenario and check; leave Allure results in allure-results/
 	@rm -rf allure-results
 	$(BIN)/python -m pytest --alluredir=allure-results
+
+test-tools: $(READY)  ## Run the checks of benchmarks, report, guidance and documented commands
+	$(BIN)/python -m pytest -q -m "tools and not browser" -n 2
 
 shuffled: $(READY)  ## Run the suite in random order on two cores at once; the first line names the seed
 	$(BIN)/python -m pytest -q -p randomly -n 2

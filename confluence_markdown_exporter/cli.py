@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum, StrEnum
+from functools import cache
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -299,10 +300,9 @@ def execute(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a letter must not stop an export
-    command = typer.main.get_command(app)
     try:
         with _terminated_as_interrupted():
-            code = command.main(
+            code = _command().main(
                 args=list(arguments) if arguments is not None else None,
                 prog_name="confluence-markdown-exporter",
                 standalone_mode=False,
@@ -318,6 +318,9 @@ def execute(arguments: Sequence[str] | None = None) -> int:
     if code == ExitCode.INTERRUPTED:
         _errors().print("Interrupted. What was finished is saved; run the same command again to go on.")
     return int(code or ExitCode.COMPLETE)
+
+
+_command = cache(lambda: typer.main.get_command(app))
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from support.benchmarks.time_ratios import ratios_to, reference_work
 from support.page_bodies import panel
 from support.suite_integrity import PROJECT
 
-pytestmark = [pytest.mark.integration, pytest.mark.slow]
+pytestmark = [pytest.mark.integration, pytest.mark.slow, pytest.mark.tools]
 
 MEASURED = Measurements(
     exact={"requests": 100},

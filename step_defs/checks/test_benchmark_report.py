@@ -179,6 +179,7 @@ def test_a_thread_that_waits_is_no_work() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.tools
 def test_an_export_is_sampled_and_its_bottleneck_named(tmp_path: Path) -> None:
     scope = Scope(tmp_path, turns=1, large=20)
     found = run(["stages"], scope, is_full=False)["results"]["stages"]

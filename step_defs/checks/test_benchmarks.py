@@ -20,7 +20,7 @@ from support.services.open_webui_api import OpenWebUIApi
 from support.services.open_webui_server import OpenWebUIServer
 from support.services.request_log import Recorder, RequestLog
 
-pytestmark = [pytest.mark.integration, pytest.mark.slow]
+pytestmark = [pytest.mark.integration, pytest.mark.slow, pytest.mark.tools]
 
 
 def _tiny(folder: Path) -> Scope:

@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.tools]
 
 _PROJECT = Path(__file__).parents[2]
 _STEPS = """

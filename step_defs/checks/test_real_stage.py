@@ -13,7 +13,7 @@ from support.services.open_webui_api import OpenWebUIApi
 from support.services.open_webui_server import OpenWebUIServer
 from support.suite_integrity import PROJECT
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.tools]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from support.reporting.results import ResultsFolder
 from support.reporting.small_suite import SECRET, UNKNOWN_SECRET, SmallSuite
 from support.reporting.surroundings import executor
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.tools]
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from support.reporting.leaks import PROJECT, forbidden_texts
 from support.reporting.results import ResultsFolder
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.tools]
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from support.services.open_webui_outsider import Outsider
 from support.services.open_webui_server import OpenWebUIServer
 from support.services.real_open_webui import RunningOpenWebUI
 
-pytestmark = [pytest.mark.integration, pytest.mark.slow]
+pytestmark = [pytest.mark.integration, pytest.mark.slow, pytest.mark.tools]
 
 
 def test_nothing_is_lost_on_the_way(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from support.suite_integrity import PROJECT
 
-pytestmark = [pytest.mark.unit, pytest.mark.slow]
+pytestmark = [pytest.mark.unit, pytest.mark.slow, pytest.mark.tools]
 
 _PAGE = (PROJECT / "docs" / "testing.md").read_text(encoding="utf-8")
 _SHOWN = [line for block in re.findall(r"```sh\n(.*?)```", _PAGE, re.DOTALL) for line in block.splitlines()]

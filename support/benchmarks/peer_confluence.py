@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.datastructures import ImmutableMultiDict
-from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request
 
 from support.services.confluence_cloud_api import ConfluenceCloudApi
@@ -45,10 +44,6 @@ class PeerConfluenceApi(ConfluenceCloudApi):
         replaced = {route.path for route in own}
         kept = [route for route in self.routes if route.path not in replaced]
         self.routes = (*kept, *own)
-        self._routing = Map(
-            [Rule(route.path, endpoint=route, methods=[route.method]) for route in self.routes],
-            merge_slashes=False,
-        )
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request; the peer adds the context path of Cloud only on hosts of atlassian.net."""

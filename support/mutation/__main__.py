@@ -1,5 +1,7 @@
 """`python -m support.mutation [folder or module]`: run what was not run yet, and write docs/mutation.md."""
 
+import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -24,16 +26,33 @@ from support.mutation.results import (
 )
 
 _PAGE = Path("docs/mutation.md")
+# Before it plays the one it is told to, mutmut makes all mutants and sees which tests reach which function.
+_ONE = f"{PACKAGE.name}.processors.attachment_filter.x__cut__mutmut_1"
+_PLAYING = (
+    "-q",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "support.mutation.selection",
+    "-p",
+    "support.mutation.playing",
+)
 _COPIED_ANEW = ("features", "step_defs", "support", "docs", "mutmut-stats.json")
 
 
-def main(parts: Sequence[str]) -> int:
-    """Run mutants of these parts of the package again; without parts, those that are new or survived."""
-    if parts != ["--report"]:
+def main(arguments: Sequence[str]) -> int:
+    """Play the mutants that are new, or survived and are not answered; `--report` writes the page alone."""
+    parser = argparse.ArgumentParser(prog="python -m support.mutation", description=main.__doc__)
+    parser.add_argument(
+        "parts", nargs="*", help="folders or modules of the package; all of it if none is named"
+    )
+    parser.add_argument("--minutes", default="inf", help="play mutants drawn at random for so long")
+    parser.add_argument("--processes", default="2", help="play so many mutants at a time")
+    parser.add_argument("--report", action="store_true", help="only write the page")
+    chosen = parser.parse_args(arguments)
+    if not chosen.report:
         _forget_what_may_have_changed()
-        names = [f"{PACKAGE.name}.{part}.*" for part in parts]
-        command = [sys.executable, "-m", "mutmut", "run", *names]
-        ended = subprocess.run(command, check=False).returncode
+        ended = _prepare() or _play(chosen)
         if ended:
             return ended
     mutants = read_mutants()
@@ -46,6 +65,21 @@ def main(parts: Sequence[str]) -> int:
         f"{found.mutants - found.run} not run. The list is in {_PAGE}.\n"
     )
     return 0 if found.percent >= WANTED_SCORE else 1
+
+
+def _prepare() -> int:
+    return subprocess.run([sys.executable, "-m", "mutmut", "run", _ONE], check=False).returncode
+
+
+def _play(chosen: argparse.Namespace) -> int:
+    parts = [f"--mutants={PACKAGE.name}.{part}.*" for part in chosen.parts]
+    limits = [f"--mutant-minutes={chosen.minutes}", f"--mutant-processes={chosen.processes}"]
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *_PLAYING, *limits, *parts, "step_defs"],
+        cwd=WORKPLACE,
+        env={**os.environ, "PY_IGNORE_IMPORTMISMATCH": "1"},
+        check=False,
+    ).returncode
 
 
 def _forget_what_may_have_changed() -> None:

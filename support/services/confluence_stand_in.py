@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
-from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from support.services.confluence_site import ConfluenceSite, SiteAttachment, SitePage
+from support.services.routing import compiled
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -67,10 +67,6 @@ class ConfluenceStandIn:
         self.site = site
         self.unplanned: list[str] = []
         self.routes = tuple(routes)
-        self._routing = Map(
-            [Rule(route.path, endpoint=route, methods=[route.method]) for route in self.routes],
-            merge_slashes=False,
-        )
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
@@ -90,7 +86,9 @@ class ConfluenceStandIn:
 
     def _answer(self, request: Request) -> Response:
         try:
-            route, values = self._routing.bind_to_environ(request.environ).match()
+            routing = compiled(tuple((route.method, route.path) for route in self.routes))
+            place, values = routing.bind_to_environ(request.environ).match()
+            route = self.routes[place]
         except MethodNotAllowed as error:
             raise Unplanned("no such method on this path") from error
         except HTTPException as error:

@@ -11,7 +11,6 @@ from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from support.services.open_webui_answers import (
@@ -34,11 +33,13 @@ from support.services.open_webui_server import (
     StoredFile,
     User,
 )
+from support.services.routing import compiled
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 NEWEST = "0.12.4"
+_Call = tuple[str, str, Callable[..., Json]]  # method, address, who answers
 
 _PAGE_SIZE = 30
 _WEB_PAGE = "<!doctype html><html lang='en'><head><title>Open WebUI</title></head><body></body></html>"
@@ -64,46 +65,43 @@ class OpenWebUIApi:
         self.version = version
         self._moments_in_words = moments_in_words
         self.unplanned: list[str] = []
-        self._routes = Map(
-            [
-                Rule("/health", endpoint=self._healthy, methods=["GET"]),
-                Rule("/api/version", endpoint=self._version, methods=["GET"]),
-                *_rules(
-                    "/api/v1/knowledge/",
-                    ("GET", "", self._knowledge_bases),
-                    ("GET", "list", self._writable_knowledge_bases),
-                    ("POST", "create", self._create_knowledge_base),
-                    ("GET", "<knowledge_id>", self._knowledge_base),
-                    ("POST", "<knowledge_id>/update", self._rename_knowledge_base),
-                    ("DELETE", "<knowledge_id>/delete", self._delete_knowledge_base),
-                    ("GET", "<knowledge_id>/files", self._knowledge_files),
-                    ("POST", "<knowledge_id>/file/add", self._add_file),
-                    ("POST", "<knowledge_id>/file/remove", self._remove_file),
-                    ("POST", "<knowledge_id>/files/batch/add", self._add_files),
-                    ("POST", "<knowledge_id>/sync/cleanup", self._clean_up),
-                ),
-                *_rules(
-                    "/api/v1/files/",
-                    ("POST", "", self._upload),
-                    ("GET", "user/search", self._own_files),
-                    ("GET", "search", self._all_files),
-                    ("GET", "<file_id>", self._file),
-                    ("GET", "<file_id>/process/status", self._processing),
-                    ("GET", "<file_id>/content", self._content),
-                    ("POST", "<file_id>/data/content/update", self._change_content),
-                    ("DELETE", "<file_id>", self._delete_file),
-                ),
-                *_rules(
-                    "/api/v1/retrieval/",
-                    ("POST", "query/collection", self._query),
-                    ("GET", "config", self._settings),
-                    ("POST", "config/update", self._change_settings),
-                ),
-            ],
-            strict_slashes=True,
-            redirect_defaults=False,
-            merge_slashes=False,
-        )
+        calls: list[_Call] = [
+            ("GET", "/health", self._healthy),
+            ("GET", "/api/version", self._version),
+            *_below(
+                "/api/v1/knowledge/",
+                ("GET", "", self._knowledge_bases),
+                ("GET", "list", self._writable_knowledge_bases),
+                ("POST", "create", self._create_knowledge_base),
+                ("GET", "<knowledge_id>", self._knowledge_base),
+                ("POST", "<knowledge_id>/update", self._rename_knowledge_base),
+                ("DELETE", "<knowledge_id>/delete", self._delete_knowledge_base),
+                ("GET", "<knowledge_id>/files", self._knowledge_files),
+                ("POST", "<knowledge_id>/file/add", self._add_file),
+                ("POST", "<knowledge_id>/file/remove", self._remove_file),
+                ("POST", "<knowledge_id>/files/batch/add", self._add_files),
+                ("POST", "<knowledge_id>/sync/cleanup", self._clean_up),
+            ),
+            *_below(
+                "/api/v1/files/",
+                ("POST", "", self._upload),
+                ("GET", "user/search", self._own_files),
+                ("GET", "search", self._all_files),
+                ("GET", "<file_id>", self._file),
+                ("GET", "<file_id>/process/status", self._processing),
+                ("GET", "<file_id>/content", self._content),
+                ("POST", "<file_id>/data/content/update", self._change_content),
+                ("DELETE", "<file_id>", self._delete_file),
+            ),
+            *_below(
+                "/api/v1/retrieval/",
+                ("POST", "query/collection", self._query),
+                ("GET", "config", self._settings),
+                ("POST", "config/update", self._change_settings),
+            ),
+        ]
+        self._routing = compiled(tuple((method, address) for method, address, _ in calls))
+        self._handlers = [handler for _, _, handler in calls]
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
@@ -112,10 +110,11 @@ class OpenWebUIApi:
 
     def _answer(self, request: Request) -> Response:
         try:
-            handler, found = self._routes.bind_to_environ(request.environ).match()
+            place, found = self._routing.bind_to_environ(request.environ).match()
         except HTTPException:  # also a redirect to the address with the last slash, which it does not offer
             self.unplanned.append(f"{request.method} {request.path}")
             return self._unknown(request)
+        handler = self._handlers[place]
         if not self._knows(handler):
             return self._unknown(request)
         try:
@@ -437,5 +436,5 @@ def _form(request: Request, *names: str) -> dict[str, Json]:
     return form
 
 
-def _rules(prefix: str, *routes: tuple[str, str, Callable[..., Json]]) -> list[Rule]:
-    return [Rule(prefix + path, endpoint=handler, methods=[method]) for method, path, handler in routes]
+def _below(prefix: str, *calls: _Call) -> list[_Call]:
+    return [(method, prefix + path, handler) for method, path, handler in calls]
