@@ -7,10 +7,11 @@ from hypothesis import settings
 
 pytest.register_assert_rewrite("support")
 
-# CI judges a commit, so it draws the same examples every time; elsewhere new ones are looked for.
-settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+# CI judges a commit, so it draws the same examples every time; elsewhere new ones are looked for. No example
+# has a deadline: it would judge how busy the machine is.
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.register_profile("here", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 pytest_plugins = [
     "support.stage_fixtures",

@@ -30,6 +30,7 @@ _PAGE = Path("docs/mutation.md")
 _ONE = f"{PACKAGE.name}.processors.attachment_filter.x__cut__mutmut_1"
 _PLAYING = (
     "-q",
+    "-s",
     "-p",
     "no:cacheprovider",
     "-p",
