@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from support.mutation.results import (
+    SECONDS_OF_TESTS,
     WANTED_SCORE,
     Change,
     Mutant,
@@ -13,9 +14,11 @@ from support.mutation.results import (
 _HEAD = f"""# What the suite notices
 
 A mutant is the package with one small change: a condition turned round, a number one higher, a text that is
-another. The suite kills it when a test fails. `make mutation` makes the mutants, runs against each the tests
-that come by the changed function, the quickest first, and writes this page. What was run before and has not
-changed is not run again. Wanted: {WANTED_SCORE:.0f} % of the mutants that were run.
+another. The suite kills it when a test fails. `make mutation` makes the mutants, collects the suite once,
+gives each mutant a fork of that process, plays the tests that come by the changed function, the quickest
+first, and writes this page. What {SECONDS_OF_TESTS:.0f} seconds of tests do not notice counts as survived.
+Mutants are drawn at random: where not all were run, those that were are a fair sample. What was run before
+and has not changed is not run again. Wanted: {WANTED_SCORE:.0f} % of the mutants that were run.
 
 | folder | mutants | run | killed | survived, equivalent | survived, open | killed of those run |
 |---|---:|---:|---:|---:|---:|---:|

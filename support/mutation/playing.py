@@ -21,10 +21,8 @@ import pytest
 from mutmut.mutation.trampoline import set_mutant_under_test
 from mutmut.utils.format_utils import mangled_name_from_mutant_name
 
-from support.mutation.results import Verdict, read_mutants
+from support.mutation.results import SECONDS_OF_TESTS, Verdict, read_mutants
 
-# What this many seconds of tests do not notice counts as survived, even if a later test would notice it.
-SECONDS_OF_TESTS = 10.0
 _SEED = 7
 _NO_TESTS = 33
 _STATISTICS = Path("mutmut-stats.json")

@@ -12,6 +12,8 @@ PACKAGE = Path("confluence_markdown_exporter")
 WORKPLACE = Path("mutants")
 EQUIVALENTS = Path(__file__).with_name("equivalents.yaml")
 WANTED_SCORE = 85.0
+# What this many seconds of tests do not notice counts as survived, even if a later test would notice it.
+SECONDS_OF_TESTS = 10.0
 _TOP = "(top)"
 
 
