@@ -72,6 +72,7 @@ __all__ = [
 ]
 
 _KINDS = {"all": None, "pages": PageKind.PAGE, "blog_posts": PageKind.BLOG_POST}
+_JITTER = 0.2
 _GATEWAY = "api.atlassian.com"
 Acted = TypeVar("Acted", RunSummary, RunPlan)
 _log = logging.getLogger("confluence_markdown_exporter")
@@ -199,6 +200,8 @@ class ConfluenceMarkdownExporter:
             retries=settings.max_backoff_retries if settings.backoff_and_retry else 0,
             backoff_factor=settings.backoff_factor,
             max_backoff_seconds=settings.max_backoff_seconds,
+            max_waiting_seconds=settings.max_waiting_seconds,
+            jitter=_JITTER,
             status_codes=frozenset(settings.retry_status_codes),
         )
 

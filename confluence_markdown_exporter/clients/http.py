@@ -6,6 +6,7 @@ requests, and a test can watch them. Waiting goes through an injected `sleep`.
 
 import json
 import logging
+import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,9 +16,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, stop_any
+from tenacity.stop import stop_base
 from tenacity.wait import wait_base
 
+from confluence_markdown_exporter.clients.pace import Pace
 from confluence_markdown_exporter.errors import ExporterError
 
 Sleep = Callable[[float], None]
@@ -38,13 +41,16 @@ class RetryPolicy:
     """How patiently a failed request is repeated.
 
     The n-th repetition waits `backoff_factor ** (n - 1)` seconds, or what the server asks for in
-    Retry-After, never more than `max_backoff_seconds`. `retries` is the number of repetitions after the
-    first attempt; 0 switches them off.
+    Retry-After, never more than `max_backoff_seconds`; up to the share `jitter` of it is added by chance, so
+    that many who failed together do not come back together. `retries` is the number of repetitions after
+    the first attempt; 0 switches them off. After `max_waiting_seconds` of waiting in all there is none.
     """
 
     retries: int = 5
     backoff_factor: float = 2.0
     max_backoff_seconds: float = 60.0
+    max_waiting_seconds: float = 600.0
+    jitter: float = 0.0
     status_codes: frozenset[int] = frozenset({413, 429, 502, 503, 504})
 
 
@@ -84,7 +90,8 @@ class ApiSession:
     """Speaks to one service below `base_url` and raises that service's errors.
 
     Only the configured host ever gets the session's credentials: paths are joined to `base_url`, and
-    `requests` drops the Authorization header when a redirect leaves the host.
+    `requests` drops the Authorization header when a redirect leaves the host. All threads that use the
+    session share its `pace`.
     """
 
     base_url: str
@@ -93,6 +100,7 @@ class ApiSession:
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     timeouts: Timeouts = field(default_factory=Timeouts)
     sleep: Sleep = time.sleep
+    pace: Pace = field(default_factory=Pace)
 
     def get_json(self, path: str, *, params: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401
         """GET `path` and return the parsed JSON."""
@@ -152,8 +160,11 @@ class ApiSession:
             )
 
     def _attempts(self, attempt: Callable[[], requests.Response]) -> requests.Response:
+        self._wait(self.pace.pause_left())
         retrying = Retrying(
-            stop=stop_after_attempt(self.retry.retries + 1),
+            stop=stop_any(
+                stop_after_attempt(self.retry.retries + 1), _WaitedEnough(self.retry.max_waiting_seconds)
+            ),
             wait=_PoliteWait(self.retry),
             retry=retry_if_exception_type(_Repeatable),
             sleep=self.sleep,
@@ -175,7 +186,8 @@ class ApiSession:
         url = self.base_url + path
         long_work = read_timeout_seconds is not None
         timeout = (self.timeouts.connect, read_timeout_seconds or self.timeouts.read)
-        begun = time.perf_counter()
+        self._wait(self.pace.turn())
+        sent_at, begun = self.pace.now(), time.perf_counter()
         try:
             response = self.session.request(method, url, timeout=timeout, **request)
             self._tell(method, url, str(response.status_code), begun)
@@ -192,7 +204,9 @@ class ApiSession:
                 raise _Repeatable(outcome) from error
             raise outcome from error
         if response.ok:
+            self.pace.answered()
             return response
+        self._heed(response, sent_at)
         outcome = self._status_error(response)
         did_nothing = response.status_code in {429, 503}
         ran_out_of_time = long_work and response.status_code == 504
@@ -200,6 +214,21 @@ class ApiSession:
         if response.status_code in self.retry.status_codes and may_repeat:
             raise _Repeatable(outcome, retry_after_seconds=_retry_after_seconds(response))
         raise outcome
+
+    def _wait(self, seconds: float) -> None:
+        if seconds > 0:
+            self.sleep(seconds)
+
+    def _heed(self, response: requests.Response, sent_at: float) -> None:
+        """Let everybody pause where the service asks for it."""
+        asked = _retry_after_seconds(response)
+        if response.status_code == 429:
+            self.pace.refused(sent_at, self._bounded(1.0 if asked is None else asked))
+        elif response.status_code == 503 and asked is not None:
+            self.pace.pause(self._bounded(asked))
+
+    def _bounded(self, seconds: float) -> float:
+        return max(0.0, min(seconds, self.retry.max_backoff_seconds))
 
     def _tell(self, method: str, url: str, outcome: str, begun: float) -> None:
         """Log a request with the time until its answer began; its path only, for a query may be long."""
@@ -287,7 +316,18 @@ class _PoliteWait(wait_base):
         failure = retry_state.outcome.exception() if retry_state.outcome else None
         asked = failure.retry_after_seconds if isinstance(failure, _Repeatable) else None
         grown: float = self._policy.backoff_factor ** (retry_state.attempt_number - 1)
-        return max(0.0, min(asked if asked is not None else grown, self._policy.max_backoff_seconds))
+        wanted = max(0.0, min(asked if asked is not None else grown, self._policy.max_backoff_seconds))
+        return wanted * (1 + self._policy.jitter * random.random())  # noqa: S311 - chance, no secret
+
+
+class _WaitedEnough(stop_base):
+    """Ends the repetitions when they have waited for so long in all."""
+
+    def __init__(self, most_seconds: float) -> None:
+        self._most_seconds = most_seconds
+
+    def __call__(self, retry_state: RetryCallState) -> bool:
+        return retry_state.idle_for >= self._most_seconds
 
 
 def server_words(response: requests.Response) -> str:

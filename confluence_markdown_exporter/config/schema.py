@@ -378,6 +378,9 @@ class RetryConfig(Section):
         default=60,
         description="Longest wait before a repetition, in seconds, even if the server asks for more.",
     )
+    max_waiting_seconds: Seconds = Field(
+        default=600, description="Longest time that one request waits for its repetitions in all, in seconds."
+    )
     max_backoff_retries: int = Field(
         default=5, ge=0, le=100, description="How often a request is repeated after its first failure."
     )

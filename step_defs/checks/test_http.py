@@ -39,6 +39,41 @@ def test_waiting_grows_up_to_the_limit(requests_mock: requests_mock.Mocker) -> N
     assert requests_mock.call_count == 6
 
 
+def test_waiting_is_bounded_in_all(requests_mock: requests_mock.Mocker) -> None:
+    requests_mock.get(SPACES, status_code=503)
+    waited: list[float] = []
+    policy = RetryPolicy(retries=100, max_backoff_seconds=10.0, max_waiting_seconds=40.0)
+
+    with pytest.raises(ConfluenceUnreachable):
+        ConfluenceClient(SITE, retry=policy, sleep=waited.append).spaces()
+    assert waited == [1.0, 2.0, 4.0, 8.0, 10.0, 10.0, 10.0]
+
+
+def test_chance_parts_those_who_failed_together(requests_mock: requests_mock.Mocker) -> None:
+    requests_mock.get(SPACES, status_code=503)
+    waited: list[float] = []
+    policy = RetryPolicy(retries=50, max_backoff_seconds=1.0, jitter=0.5)
+
+    with pytest.raises(ConfluenceUnreachable):
+        ConfluenceClient(SITE, retry=policy, sleep=waited.append).spaces()
+    assert len(set(waited)) > 25
+    assert 1.0 <= min(waited) <= max(waited) <= 1.5
+
+
+def test_a_pause_that_one_request_is_asked_for_holds_for_the_next(
+    requests_mock: requests_mock.Mocker,
+) -> None:
+    requests_mock.get(SPACES, status_code=429, headers={"Retry-After": "30"})
+    waited: list[float] = []
+    asking = client(waited, retries=0)
+    with pytest.raises(ConfluenceUnreachable):
+        asking.spaces()
+    requests_mock.get(SPACES, json=NOTHING)
+    assert list(asking.spaces()) == []
+    assert len(waited) == 1
+    assert 25 < waited[0] <= 30
+
+
 @pytest.mark.parametrize(("asked", "wait"), [("7", 7.0), (" 9 ", 9.0), ("soon", 1.0), ("600", 60.0)])
 def test_the_server_says_how_long_to_wait(
     requests_mock: requests_mock.Mocker, asked: str, wait: float
