@@ -21,6 +21,7 @@ from rich.console import Console
 from typer.exceptions import Abort, TyperException
 
 from confluence_markdown_exporter import __version__
+from confluence_markdown_exporter.careful_output import CarefulOutput
 from confluence_markdown_exporter.cli_options import (
     AsJson,
     ConfigFile,
@@ -32,7 +33,7 @@ from confluence_markdown_exporter.cli_options import (
     parsed_settings,
     with_options,
 )
-from confluence_markdown_exporter.errors import ConfigurationError, ExporterError
+from confluence_markdown_exporter.errors import ConfigurationError, ExporterError, OutputError
 from confluence_markdown_exporter.interruption import Interruption
 from confluence_markdown_exporter.models.run_history import states_of
 from confluence_markdown_exporter.models.run_plan import RunPlan
@@ -291,8 +292,20 @@ def _common(
 
 
 def run_command_line(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run one command and leave the process with its exit code."""
-    sys.exit(execute(arguments))
+    """Run one command and leave the process with its exit code.
+
+    A reader who goes away early (`| head`) is no failure of ours to explain; a disk without room is.
+    """
+    output = CarefulOutput(sys.stdout)
+    sys.stdout = output
+    code = execute(arguments)
+    try:
+        output.flush()
+    except OutputError as error:
+        code = _failed(error, ExitCode.FAILURE)
+    if output.broken:
+        output.give_up()
+    sys.exit(code)
 
 
 def execute(arguments: Sequence[str] | None = None) -> int:

@@ -49,6 +49,7 @@ ROOMS_BELOW: dict[str, set[str]] = {
     },
     "terminal": {"config", "models", "errors"},
     "interruption": {"models"},
+    "careful_output": {"errors"},
     "main": {
         "config",
         "exporters",
@@ -62,7 +63,17 @@ ROOMS_BELOW: dict[str, set[str]] = {
         "utils",
     },
     "cli_options": {"errors", "utils"},
-    "cli": {"cli_options", "main", "terminal", "interruption", "config", "models", "errors", "utils"},
+    "cli": {
+        "cli_options",
+        "main",
+        "terminal",
+        "interruption",
+        "careful_output",
+        "config",
+        "models",
+        "errors",
+        "utils",
+    },
     "__main__": {"cli"},
 }
 # `main.main()` is the program's entry by contract; it looks up the command line only when it is called.
