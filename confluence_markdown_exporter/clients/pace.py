@@ -7,6 +7,8 @@ from collections.abc import Callable
 from threading import Lock
 
 _WINDOW_SECONDS = 10.0
+# What came before the first refusal may have been few requests one after the other.
+_FIRST_WINDOW_SECONDS = 2.0
 _MOST_REMEMBERED = 5000
 _FEWEST_TO_LEARN_FROM = 20
 _STEP_BACK = 0.97
@@ -88,13 +90,19 @@ class Pace:
 
     def _step_back(self, now: float) -> None:
         """Go on a little slower than the service was seen to answer lately."""
-        since = max(now - _WINDOW_SECONDS * self._patience, self._begun)
+        if self._per_second is not None:
+            seen = self._seen_per_second(now, _WINDOW_SECONDS * self._patience)
+            self._per_second = _STEP_BACK * min(seen or math.inf, self._per_second)
+            return
+        first = self._seen_per_second(now, _FIRST_WINDOW_SECONDS) or self._seen_per_second(now, math.inf)
+        self._per_second = _STEP_BACK * first if first else None
+
+    def _seen_per_second(self, now: float, window: float) -> float | None:
+        """Return how many answers a second came lately, pauses left out; None where they were too few."""
+        since = max(now - window, self._begun)
         seen = sum(moment >= since for moment in self._answers)
         asked = now - since - sum(max(0.0, end - max(begin, since)) for begin, end in self._idle)
-        if seen >= _FEWEST_TO_LEARN_FROM and asked > 0:
-            self._per_second = _STEP_BACK * min(seen / asked, self._per_second or math.inf)
-        elif self._per_second is not None:
-            self._per_second *= _STEP_BACK
+        return seen / asked if seen >= _FEWEST_TO_LEARN_FROM and asked > 0 else None
 
     def _grow(self, now: float) -> None:
         """Let the pace grow, the faster the longer nothing was refused."""
