@@ -57,9 +57,10 @@ report: $(READY)  ## Run the suite and build allure-report/index.html (needs Nod
 mutation: $(READY)  ## Change the package in small ways and see what the suite notices: docs/mutation.md (ONLY=processors)
 	$(BIN)/python -m support.mutation $(ONLY)
 
-lint: $(READY)  ## Check style and formatting
+lint: $(READY)  ## Check style, formatting and security
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive confluence_markdown_exporter
 
 format: $(READY)  ## Format the code
 	$(BIN)/ruff check --fix .
