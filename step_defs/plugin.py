@@ -20,6 +20,7 @@ pytest_plugins = [
     "support.reporting.bridge",
     "support.reporting.evidence",
     "support.behaviours",
+    "support.faults_page",
     "support.measuring_report",
     "step_defs.space_steps",
     "step_defs.page_steps",
@@ -39,6 +40,7 @@ pytest_plugins = [
     "step_defs.setting_steps",
     "step_defs.selection_steps",
     "step_defs.run_steps",
+    "step_defs.resilience_steps",
     "step_defs.conversion_steps",
     "step_defs.real_service_steps",
 ]

@@ -31,11 +31,6 @@ def refuses_storage(stage: Stage) -> None:
     stage.site.refuses_storage = True
 
 
-@given(parsers.parse("every request to Confluence {trouble}"))
-def trouble_of_confluence(stage: Stage, trouble: str) -> None:
-    stage.mishaps.confluence_is_in_trouble(trouble)
-
-
 @given("the Confluence credentials are wrong")
 def wrong_credentials(operator: Operator) -> None:
     operator.sets("auth.confluence.api_token", "wrong-token-of-confluence")

@@ -6,7 +6,6 @@ from support.services.faults import (
     Fault,
     Outcome,
     answers,
-    answers_damaged_json,
     asks_instead,
     blanks_the_file,
     bytes_of,
@@ -14,11 +13,8 @@ from support.services.faults import (
     download_of,
     drops_the_connection,
     forgets_the_key,
-    hangs,
     is_down,
     only_for_uploads_of,
-    redirects_to_itself,
-    says,
     shows_a_login_page,
     vanishes,
 )
@@ -28,16 +24,8 @@ if TYPE_CHECKING:
 
 _HESITATIONS: dict[str, Outcome] = {
     'answers "unavailable"': answers(503),
-    "asks to slow down": answers(429, retry_after_seconds=1),
+    "asks to slow down": answers(429, retry_after="1"),
     "drops the connection": drops_the_connection(),
-}
-TROUBLES: dict[str, Outcome] = {
-    "is left without an answer": hangs(),
-    "leads back to itself": redirects_to_itself(),
-    "gets JSON that breaks off": answers_damaged_json(),
-    "gets a maintenance page": says("<!doctype html><p>Back at nine.</p>", "text/html"),
-    "gets JSON about something else": says('{"greeting": "hello"}', "application/json"),
-    "is forbidden": answers(403),
 }
 _NO_EXTENSION_OF_OURS = "nothing"
 
@@ -51,10 +39,6 @@ class Mishaps:
     def confluence_goes_down(self) -> None:
         """Let Confluence refuse connections."""
         self._stage.confluence.faults.add(Fault(is_down(), times=None))
-
-    def confluence_is_in_trouble(self, trouble: str) -> None:
-        """Let every request to Confluence end in the same trouble."""
-        self._stage.confluence.faults.add(Fault(TROUBLES[trouble], times=None))
 
     def confluence_shows_login_page(self) -> None:
         """Put a sign-in page before Confluence."""

@@ -25,6 +25,8 @@ from support.services.mounting import LoopbackNetwork, MockedNetwork, Network
 from support.services.real_open_webui import named_by_environment
 from support.skipping import NotHere
 from support.stage import Stage
+from support.troubles import Troubles
+from support.undisturbed import Undisturbed
 
 _Networks = Callable[[], Network]
 _OpenWebUIs = Callable[[Network], AbstractContextManager[OpenWebUIOnStage]]
@@ -95,6 +97,18 @@ def stage(request: pytest.FixtureRequest, operator: Operator) -> Iterator[Stage]
         prepared = Stage(network, open_webui, operator)
         yield prepared
         assert prepared.unplanned_requests == [], "The stand-ins were asked what they do not know"
+
+
+@pytest.fixture
+def troubles(stage: Stage) -> Troubles:
+    """What befalls requests to the services."""
+    return Troubles(stage)
+
+
+@pytest.fixture
+def undisturbed(stage: Stage, operator: Operator) -> Undisturbed:
+    """What an export would be if nothing had failed."""
+    return Undisturbed(stage, operator)
 
 
 @pytest.fixture

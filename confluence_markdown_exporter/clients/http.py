@@ -270,7 +270,10 @@ class ApiSession:
                 advice=f"Check {self.errors.credentials_setting} and what that account may see.",
             )
         if status == 404:
-            return self.errors.not_found(f"{service} does not know {asked}{said}.")
+            return self.errors.not_found(
+                f"{service} does not know {asked}{said}.",
+                advice=f"Check {self.errors.url_setting}, and what that account may see.",
+            )
         if status >= 500:
             return self.errors.unreachable(
                 f"{service} failed to answer {asked}: {status}{said}.",

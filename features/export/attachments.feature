@@ -12,6 +12,7 @@ Feature: Attachments on disk
     When the operator exports the space "DOCS"
     Then the exported attachment "firmware.bin" has the very bytes of the original
 
+  @fault-machine-healed
   Scenario: Two attachments whose names differ by case only both arrive
     Given the page "Engineering" has the attachment "Plan.pdf"
     And the page "Engineering" has the attachment "plan.PDF"
@@ -33,6 +34,7 @@ Feature: Attachments on disk
     Then the exported attachment "plan.pdf" has the very bytes of the original
     And the summary says that 1 page was unchanged
 
+  @fault-confluence-named
   Scenario: An attachment that vanishes between listing and download is named
     Given the page "Engineering" has the attachment "plan.pdf"
     And the page "Engineering" has the attachment "budget.pdf"
@@ -51,6 +53,7 @@ Feature: Attachments on disk
     When the operator exports the space "DOCS" with archived pages
     Then the exported attachment "rules.pdf" has the very bytes of the original
 
+  @fault-machine-healed
   Scenario: An attachment that was damaged on disk is fetched again
     Given the page "Engineering" has the attachment "plan.pdf"
     And the operator has exported the space "DOCS"
@@ -58,6 +61,7 @@ Feature: Attachments on disk
     When the operator exports the space "DOCS" again
     Then the exported attachment "plan.pdf" has the very bytes of the original
 
+  @fault-confluence-named
   Scenario: A sign-in page in place of a file is not taken for the file
     Given the page "Engineering" has the attachment "plan.pdf"
     And a login page answers the download of "plan.pdf"

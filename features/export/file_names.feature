@@ -8,6 +8,7 @@ Feature: File names
 
   Rule: Every page gets a file of its own
 
+    @fault-machine-healed
     Scenario: Two pages whose titles differ by case only
       Given the space has a page "Release Plan"
       And the space has a page "RELEASE PLAN"
@@ -46,6 +47,7 @@ Feature: File names
         | "Überblick – café 概要"                |
         | with control characters               |
 
+    @fault-machine-healed
     Scenario: A tree of 60 levels with long titles
       Given the space has a tree of 60 levels with titles of 90 characters
       When the operator exports the space "DOCS"

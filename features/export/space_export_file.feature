@@ -79,6 +79,7 @@ Feature: Exporting from an XML space export
 
   Rule: A file that is no good is refused with a reason
 
+    @fault-machine-stopped
     Scenario Outline: A space export that <fault> is refused
       Given an XML space export that <fault>
       When the operator exports the space export

@@ -13,6 +13,7 @@ Feature: When what earlier runs left is not as it was
 
   Rule: The clock
 
+    @fault-machine-healed
     Scenario: It was set back since the last run
       Given the clock was set back by a day since then
       When the operator exports the space "DOCS" into Open WebUI again
@@ -24,6 +25,7 @@ Feature: When what earlier runs left is not as it was
 
   Rule: The ledger
 
+    @fault-machine-stopped
     Scenario: A damaged ledger
       Given the ledger of the export is damaged
       When the operator exports the space "DOCS" into Open WebUI again
@@ -41,6 +43,7 @@ Feature: When what earlier runs left is not as it was
       And the operator is told "Use the version of the exporter that wrote it"
       And 2 Markdown files are in the export
 
+    @fault-machine-healed
     Scenario: After a lost ledger everything is exported again, and nothing is kept twice
       Given the ledger of the export is lost
       When the operator exports the space "DOCS" into Open WebUI again
@@ -65,6 +68,7 @@ Feature: When what earlier runs left is not as it was
 
   Rule: The knowledge base
 
+    @fault-open-webui-healed
     Scenario: It was deleted between runs
       Given somebody deleted the knowledge base "Team Handbook"
       When the operator exports the space "DOCS" into Open WebUI again
@@ -87,6 +91,7 @@ Feature: When what earlier runs left is not as it was
 
   Rule: The disk
 
+    @fault-machine-named
     Scenario: It fills in mid-run, and the next run does the rest
       Given the disk is full
       When the page "Onboarding" is changed to "The office is in Lily Lane."

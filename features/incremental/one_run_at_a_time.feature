@@ -8,6 +8,7 @@ Feature: One run at a time
     And the space has a page "Onboarding"
     And the page "Onboarding" has the attachment "plan.pdf"
 
+  @fault-machine-stopped
   Scenario: A second run into the same folder is refused with the name of the first
     Given "ada" on "build-host" is writing into the output folder since "2026-01-02T03:04:05+00:00"
     When the operator exports the space "DOCS"
@@ -21,6 +22,7 @@ Feature: One run at a time
     When the operator runs "space DOCS --dry-run"
     Then the command ends with exit code 0
 
+  @fault-machine-healed
   Scenario: What a dead run left is healed
     Given the run of "ada" on "build-host" died and left an unfinished file
     When the operator exports the space "DOCS"

@@ -121,7 +121,7 @@ Feature: What is gone from Confluence
       Then the summary says that 1 page was removed
       And the knowledge base "Team Handbook" does not contain the text "Rose Street"
 
-    @contract
+    @contract @fault-confluence-healed
     Scenario: A page that a listing missed once is not gone
       Given Confluence forgets the page "Onboarding" in its next listing
       When the operator exports the space "DOCS" into Open WebUI again
@@ -129,7 +129,7 @@ Feature: What is gone from Confluence
       And 5 Markdown files are in the export
       And the knowledge base "Team Handbook" holds 6 files
 
-    @contract
+    @contract @fault-confluence-stopped
     Scenario: An empty listing empties nothing, whatever the operator consents to
       Given all pages of the space were deleted
       When the operator runs "space DOCS --open-webui --yes"
@@ -149,7 +149,7 @@ Feature: What is gone from Confluence
 
   Rule: Too much at once needs consent
 
-    @smoke @contract
+    @smoke @contract @fault-confluence-stopped
     Scenario: More than a fifth would vanish
       When the page "Onboarding" is deleted
       And the page "Security" is deleted

@@ -12,7 +12,7 @@ Feature: When a part fails
 
   Rule: The Markdown export succeeds although Open WebUI fails
 
-    @behaviour-04
+    @behaviour-04 @fault-open-webui-named
     Scenario: The knowledge base cannot be created
       Given Open WebUI refuses to create knowledge bases
       When the operator exports the space "DOCS" into Open WebUI
@@ -30,7 +30,7 @@ Feature: When a part fails
       Then the export says yes
       And the program's summary reports failed pages and errors
 
-    @contract
+    @contract @fault-open-webui-named
     Scenario: Uploads are refused
       Given Open WebUI refuses every upload
       When the operator exports the space "DOCS" into Open WebUI
@@ -43,7 +43,7 @@ Feature: When a part fails
         | Onboarding    |
         | Release notes |
 
-    @contract
+    @contract @fault-open-webui-named
     Scenario: The API key expires in mid-run
       Given the API key expires after the first upload
       When the operator exports the space "DOCS" into Open WebUI
@@ -57,6 +57,7 @@ Feature: When a part fails
 
   Rule: One failing page does not stop the others
 
+    @fault-confluence-named
     Scenario: A page that cannot be read any more is named
       Given Confluence lists the page "Onboarding" but does not give its content
       When the operator exports the space "DOCS"
@@ -66,6 +67,7 @@ Feature: When a part fails
         | title         |
         | Release notes |
 
+    @fault-machine-named
     Scenario: A page whose file cannot be written is named
       Given a folder stands where the file of "Onboarding" must go
       When the operator exports the space "DOCS"
@@ -75,7 +77,7 @@ Feature: When a part fails
         | title         |
         | Release notes |
 
-    @contract
+    @contract @fault-open-webui-named
     Scenario: One file that Open WebUI cannot process leaves the others in place
       Given Open WebUI cannot process new files of "Onboarding"
       When the operator exports the space "DOCS" into Open WebUI

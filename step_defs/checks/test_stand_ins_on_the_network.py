@@ -110,7 +110,7 @@ def test_a_body_cut_short_is_shorter_than_announced(network: Network) -> None:
 
 def test_faults_strike_when_where_and_as_often_as_told(network: Network) -> None:
     echo = network.mount(Echo())
-    echo.faults.add(Fault(answers(503, retry_after_seconds=4), matches="/busy", times=2, after=1))
+    echo.faults.add(Fault(answers(503, retry_after="4"), matches="/busy", times=2, after=1))
     with requests.Session() as session:
         statuses = [session.get(f"{echo.url}/busy").status_code for _ in range(4)]
         assert statuses == [201, 503, 503, 201]

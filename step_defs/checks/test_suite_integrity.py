@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from support import behaviours
+from support import behaviours, faults_page
 from support.reporting.tags import is_for_the_report
 from support.suite_integrity import (
     PROJECT,
@@ -134,7 +134,7 @@ def test_every_outcome_asserts_something_about_what_happened() -> None:
 
 def test_every_tag_is_declared() -> None:
     tags = {tag for scenario in scenarios() for tag in scenario.tags}
-    markers = {tag for tag in tags if not (behaviours.TAG.fullmatch(tag) or is_for_the_report(tag))}
+    markers = {tag for tag in tags if not (_numbers_proofs(tag) or is_for_the_report(tag))}
     assert markers <= _declared_markers().keys()
 
 
@@ -157,6 +157,18 @@ def test_every_behaviour_is_proved_and_no_other_is_named() -> None:
 def test_the_page_of_behaviours_is_up_to_date() -> None:
     page = behaviours.PAGE.read_text(encoding="utf-8")
     assert page == behaviours.page(), "run: python -m support.behaviours"
+
+
+def test_the_page_of_faults_is_up_to_date() -> None:
+    page = faults_page.PAGE.read_text(encoding="utf-8")
+    assert page == faults_page.page(), "run: python -m support.faults_page"
+
+
+def test_there_are_at_least_sixty_faults_of_both_services_and_the_machine() -> None:
+    faults = faults_page.faults()
+    assert len(faults) >= 60
+    assert {fault.service for fault in faults} == set(faults_page.SERVICES.values())
+    assert {fault.outcome for fault in faults} == set(faults_page.OUTCOMES.values())
 
 
 def test_steps_speak_to_support_and_never_to_the_package() -> None:
@@ -222,6 +234,10 @@ def test_only_the_command_line_writes_to_the_terminal_and_nobody_sleeps() -> Non
         for call in sorted(calls_in(path) & forbidden)
     ]
     assert offenders == []
+
+
+def _numbers_proofs(tag: str) -> bool:
+    return bool(behaviours.TAG.fullmatch(tag) or faults_page.TAG.fullmatch(tag))
 
 
 def _declared_markers() -> dict[str, str]:

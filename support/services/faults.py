@@ -2,7 +2,7 @@
 
 ::
 
-    mounted.faults.add(Fault(answers(503, retry_after_seconds=1), matches="/rest/api/content", times=2))
+    mounted.faults.add(Fault(answers(503, retry_after="1"), matches="/rest/api/content", times=2))
     mounted.faults.add(Fault(refuses_credentials(), after=3, times=None))
     mounted.faults.add(Fault(vanishes(), matches=download_of(attachment)))
 """
@@ -132,9 +132,22 @@ def cuts_the_body_short(*, after_bytes: int) -> Outcome:
     return _breaks(BodyEndsEarly, after_bytes)
 
 
-def answers(status: int, *, retry_after_seconds: int | None = None, words: str = "") -> Outcome:
+def gives_more(surplus: bytes) -> Outcome:
+    """Send more than the answer, as if that were its length."""
+
+    def outcome(
+        app: "WSGIApplication", environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        answer = Response.from_app(app, environ, buffered=True)
+        answer.data = answer.data + surplus
+        return answer(environ, start_response)
+
+    return outcome
+
+
+def answers(status: int, *, retry_after: str | None = None, words: str = "") -> Outcome:
     """Answer with a status, with Retry-After where it is given, and JSON that says `words`."""
-    headers = {} if retry_after_seconds is None else {"Retry-After": str(retry_after_seconds)}
+    headers = {} if retry_after is None else {"Retry-After": retry_after}
     told = json.dumps({"message": words or f"Failing with {status} on purpose", "statusCode": status})
     return _responds(lambda: Response(told, status, headers, mimetype="application/json"))
 

@@ -1,0 +1,130 @@
+"""What can befall a request, in the words of the features, and which requests it befalls."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+
+from support.services.faults import (
+    Fault,
+    Matches,
+    Outcome,
+    answers,
+    answers_damaged_json,
+    cuts_the_body_short,
+    drops_the_connection,
+    gives_more,
+    hangs,
+    is_down,
+    only_for_uploads_of,
+    redirects_to_itself,
+    says,
+    shows_a_login_page,
+)
+from support.services.faults import bytes_of as download
+
+if TYPE_CHECKING:
+    from support.services.mounting import Mounted
+    from support.stage import Stage
+
+_SOME_BYTES = 40
+_JSON = "application/json"
+_IN_A_MOMENT = timedelta(seconds=1)
+_LAST_YEAR = -timedelta(days=365)
+_A_THOUSAND_YEARS = str(1000 * 365 * 24 * 3600)
+_ADDING = ("/file/add", "/files/batch/add", "/create")
+
+
+def _asks_to_slow_down_until(ahead: timedelta) -> Outcome:
+    return answers(429, retry_after=format_datetime(datetime.now(UTC) + ahead, usegmt=True))
+
+
+OUTCOMES: Mapping[str, Callable[[], Outcome]] = {
+    # the connection
+    "is refused": is_down,
+    "is left without an answer": hangs,
+    "is cut off before the answer": drops_the_connection,
+    "is cut off in the middle of the answer": lambda: drops_the_connection(after_bytes=_SOME_BYTES),
+    "gets half of the answer": lambda: cuts_the_body_short(after_bytes=_SOME_BYTES),
+    "gets more than the answer": lambda: gives_more(b"and then some"),
+    "leads back to itself": redirects_to_itself,
+    # the server says no, or not now
+    "is asked to slow down": lambda: answers(429),
+    "is asked to slow down for a second": lambda: answers(429, retry_after="1"),
+    "is asked to slow down until a moment": lambda: _asks_to_slow_down_until(_IN_A_MOMENT),
+    "is asked to slow down until last year": lambda: _asks_to_slow_down_until(_LAST_YEAR),
+    "is asked to slow down for a thousand years": lambda: answers(429, retry_after=_A_THOUSAND_YEARS),
+    'is asked to slow down for "a while"': lambda: answers(429, retry_after="a while"),
+    "is refused as a mistake": lambda: answers(400),
+    "is refused as not signed in": lambda: answers(401),
+    "is forbidden": lambda: answers(403),
+    "finds nothing": lambda: answers(404),
+    "meets a conflict": lambda: answers(409),
+    "is refused as too large": lambda: answers(413),
+    "meets a broken server": lambda: answers(500),
+    "meets a bad gateway": lambda: answers(502),
+    "meets an unavailable service": lambda: answers(503),
+    "meets a service that is back in a second": lambda: answers(503, retry_after="1"),
+    "meets a gateway that waited too long": lambda: answers(504),
+    # something else than the answer
+    "gets a login page": shows_a_login_page,
+    "gets a maintenance page": lambda: says("<!doctype html><p>Back at nine.</p>", "text/html"),
+    "gets nothing": lambda: says("", _JSON),
+    "gets JSON that breaks off": answers_damaged_json,
+    "gets JSON about something else": lambda: says('{"greeting": "hello"}', _JSON),
+    "gets a list where parts should be": lambda: says('["hello"]', _JSON),
+    "gets a word where a list should be": lambda: says('{"results": "hello", "items": "hello"}', _JSON),
+    "gets a number where parts should be": lambda: says("7", _JSON),
+}
+
+
+class Troubles:
+    """What befalls the requests to the services on a stage."""
+
+    def __init__(self, stage: "Stage") -> None:
+        self._stage = stage
+
+    def befalls_every_request(self, service: str, trouble: str) -> None:
+        """Let every request to a service end in the same trouble."""
+        self._befalls(service, trouble)
+
+    def befalls_each_request_once(self, service: str, trouble: str) -> None:
+        """Let the first request to each place of a service end in trouble, and those after it be served."""
+        self._befalls(service, trouble, matches=_first_time())
+
+    def befalls_each_repeatable_request_once(self, service: str, trouble: str) -> None:
+        """Do the same, but spare what must not happen twice: the adding of files to a knowledge base."""
+        first_time = _first_time()
+        self._befalls(service, trouble, matches=lambda path: not path.endswith(_ADDING) and first_time(path))
+
+    def befalls_adding(self, trouble: str) -> None:
+        """Let every adding of files to a knowledge base end in trouble, before anything was added."""
+        self._befalls("Open WebUI", trouble, matches=lambda path: path.endswith(_ADDING))
+
+    def befalls_download(self, filename: str, trouble: str) -> None:
+        """Let every download of an attachment end in trouble."""
+        self._befalls("Confluence", trouble, matches=download(self._stage.site.attachment(filename)))
+
+    def befalls_upload_of_page(self, title: str, trouble: str) -> None:
+        """Let every upload of the file of a page end in trouble."""
+        outcome = only_for_uploads_of(self._stage.file_name_of_page(title), OUTCOMES[trouble]())
+        uploads = Fault(outcome, matches=lambda path: path == "/api/v1/files/", method="POST", times=None)
+        self._stage.open_webui.faults.add(uploads)
+
+    def _befalls(self, service: str, trouble: str, *, matches: Matches = "") -> None:
+        self._named(service).faults.add(Fault(OUTCOMES[trouble](), matches=matches, times=None))
+
+    def _named(self, service: str) -> "Mounted":
+        return {"Confluence": self._stage.confluence, "Open WebUI": self._stage.open_webui}[service]
+
+
+def _first_time() -> Callable[[str], bool]:
+    """Match each path the first time that it is asked for."""
+    seen: set[str] = set()
+
+    def is_new(path: str) -> bool:
+        known = path in seen
+        seen.add(path)
+        return not known
+
+    return is_new

@@ -1,0 +1,67 @@
+"""What an export would be if nothing had failed: the measure for runs that met faults."""
+
+import re
+from html import unescape
+
+from support.matchers.exported_folder import ExportedFolder
+from support.operator import Operator
+from support.stage import Stage
+from support.tiny_pdf import pdf_saying
+
+_ALLOWED_BY_DEFAULT = {".md", ".txt", ".pdf"}
+_MARKUP = re.compile(r"<[^>]+>")
+
+
+class Undisturbed:
+    """Compares what is there with a fresh export by somebody whose network has no faults."""
+
+    def __init__(self, stage: Stage, operator: Operator) -> None:
+        self._stage = stage
+        self._operator = operator
+
+    def people_work(self) -> None:
+        """Let people change a page, write one with an attachment, delete one, and replace an attachment."""
+        stage = self._stage
+        stage.changes_page("Onboarding", "The office is in Lily Lane.")
+        stage.adds_page("Travel", "<p>Trains are booked early.</p>")
+        stage.attaches("Travel", "fares.pdf")
+        stage.deletes_page("Glossary")
+        stage.site.replace_attachment(stage.site.attachment("plan.pdf"), pdf_saying("The second plan"))
+
+    def differences_on_disk(self) -> list[str]:
+        """Name the files that are not as in a fresh export into another folder."""
+        for mounted in (self._stage.confluence, self._stage.open_webui):
+            mounted.faults.mend()
+        fresh = Operator(self._operator.workplace / "undisturbed")
+        fresh.settings_file = self._operator.settings_file
+        result = fresh.exports("space", self._stage.space.key, options=("--no-open-webui",))
+        assert result.exit_code == 0, result.terminal
+        here = ExportedFolder(self._operator.output).contents()
+        there = ExportedFolder(fresh.output).contents()
+        assert there, "The undisturbed export is empty."
+        unfinished = [path.name for path in ExportedFolder(self._operator.output).unfinished_files]
+        return unfinished + sorted(
+            path for path in here.keys() | there.keys() if here.get(path) != there.get(path)
+        )
+
+    def differences_in_knowledge_base(self) -> list[str]:
+        """Name what is missing, too much or outdated in the knowledge base, and uploads that are in none."""
+        stage = self._stage
+        [contents] = stage.knowledge_contents()
+        names = [name for name, _ in contents.texts]
+        wanted = {
+            path.name
+            for path in ExportedFolder(self._operator.output).files
+            if path.suffix in _ALLOWED_BY_DEFAULT
+        }
+        told = [f"{name} is missing" for name in sorted(wanted - {*names})]
+        told += [f"{name} is too much" for name in sorted(name for name in names if name not in wanted)]
+        told += [f"{name} is there twice" for name in sorted({*names}) if names.count(name) > 1]
+        texts = dict(contents.texts)
+        for page in (page for page in stage.pages if page.status == "current"):
+            words = unescape(_MARKUP.sub(" ", page.storage)).strip()
+            if words not in texts.get(stage.file_name_of_page(page.title), ""):
+                told.append(f"{page.title} is outdated")
+        in_place = {file.id for file in stage.stand_in.files_in(contents.name)}
+        strays = [file.filename for file in stage.stand_in.files.values() if file.id not in in_place]
+        return told + [f"{name} is in no knowledge base" for name in strays]
