@@ -6,6 +6,7 @@ code is the page's text, in which a `Guard` escapes that syntax; it takes the ma
 
 import re
 from collections.abc import Callable
+from functools import cached_property
 
 from confluence_markdown_exporter.markdown.escaping import OWN
 
@@ -46,12 +47,20 @@ class Guard:
         write: Callable[[str], str] | None = None,
         write_code: Callable[[str], str] = str,
     ) -> None:
-        meant = rf"(?P<start>{_LINE_START})(?P<first>{first})|(?P<sign>{signs})"
-        self._meant = re.compile(meant, _FLAGS)
-        self._all = re.compile(f"{meant}|{_LEFT_ALONE}", _FLAGS)
+        self._pattern = rf"(?P<start>{_LINE_START})(?P<first>{first})|(?P<sign>{signs})"
         self._only_with = only_with
         self._write = write or with_backslashes
         self._write_code = write_code
+
+    # A run uses one dialect, and many commands use none: patterns are compiled when they are first needed.
+
+    @cached_property
+    def _meant(self) -> re.Pattern[str]:
+        return re.compile(self._pattern, _FLAGS)
+
+    @cached_property
+    def _all(self) -> re.Pattern[str]:
+        return re.compile(f"{self._pattern}|{_LEFT_ALONE}", _FLAGS)
 
     def guarded(self, markdown: str) -> str:
         """Return Markdown in which the page's text means nothing but itself."""
