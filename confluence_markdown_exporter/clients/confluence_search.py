@@ -7,6 +7,7 @@ How many results the server gives at once at most: 1000 without expansions, 200 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import parse_qs, urlsplit
 
 from confluence_markdown_exporter.clients.confluence_answers import Answer, creator_name, in_utc, listing
@@ -160,5 +161,10 @@ def _updated_in(download_link: str) -> str:
 
 
 def _number_in(link: str, parameter: str) -> int | None:
-    told = parse_qs(urlsplit(link).query).get(parameter, [""])[0]
+    told = _parameters(link).get(parameter, [""])[0]
     return int(told) if told.isdecimal() else None
+
+
+@lru_cache(maxsize=1)  # several are read from one link, one after the other
+def _parameters(link: str) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(link).query)
