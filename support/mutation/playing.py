@@ -1,141 +1,143 @@
 """A pytest plugin that plays mutants: the suite is collected once, each mutant gets a fork of that process.
 
-The fork runs the tests that come by the changed function, the quickest first, up to the first that fails.
+The fork runs the tests that come by the changed function, the most promising first, until one fails.
 """
 
 import gc
-import json
 import os
-import random
 import resource
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from fnmatch import fnmatch
+from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 
 import pytest
 from mutmut.mutation.trampoline import set_mutant_under_test
-from mutmut.utils.format_utils import mangled_name_from_mutant_name
 
-from support.mutation.results import SECONDS_OF_TESTS, Verdict, read_mutants
+from support.mutation.choice import PromisingTests
+from support.mutation.results import Mutant, Notes, Verdict, read_mutants
 
-_SEED = 7
 _NO_TESTS = 33
-_STATISTICS = Path("mutmut-stats.json")
+_NO_CHANGE = ""
+_EVERY_CHANGE = "fail"
+_MUTANTS_PER_CONTROL = 20
+_LONGEST_NAME = 4096
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let a run be restricted to parts of the package, and to a time."""
-    parser.addoption("--mutants", action="append", default=[], help="names of mutants, with wildcards")
+    """Let a run be restricted to a time, and be told which mutants to play."""
+    parser.addoption("--mutants", type=Path, help="a file with the names of the mutants, in order")
     parser.addoption("--mutant-minutes", type=float, default=float("inf"), help="start no mutant after this")
     parser.addoption("--mutant-processes", type=int, default=2, help="play so many mutants at a time")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool:
-    """Play the mutants in place of the suite, in random order, so that a part of them is a fair sample."""
-    Players(session).play(list(_waiting(session.config.getoption("mutants"))))
+    """Play the mutants in place of the suite."""
+    named = session.config.getoption("mutants").read_text(encoding="utf-8").split()
+    known = {mutant.name: mutant for mutant in read_mutants(Path())}
+    Players(session).play([known[name] for name in named if known[name].verdict is Verdict.NOT_RUN])
     return True
 
 
-def _waiting(patterns: Sequence[str]) -> Iterator[tuple[Path, str]]:
-    for mutant in read_mutants(Path()):
-        if mutant.verdict is Verdict.NOT_RUN and (
-            not patterns or any(fnmatch(mutant.name, one) for one in patterns)
-        ):
-            yield mutant.module, mutant.name
+@dataclass(frozen=True, slots=True)
+class _Player:
+    """A process that plays a mutant, or a control; what it says is the test that failed."""
+
+    mutant: Mutant
+    is_control: bool
+    says: int
 
 
 class Players:
-    """So many processes at a time, each with one mutant; what became of it goes into mutmut's files."""
+    """So many processes at a time, each with one mutant; what became of it is noted at once."""
 
     def __init__(self, session: pytest.Session) -> None:
-        statistics = json.loads(_STATISTICS.read_text(encoding="utf-8"))
         self._session = session
-        self._tests = {test.nodeid: test for test in session.items}
-        self._reaching: Mapping[str, list[str]] = statistics["tests_by_mangled_function_name"]
-        self._seconds: Mapping[str, float] = statistics["duration_by_test"]
-        self._running: dict[int, tuple[Path, str]] = {}
+        self._notes = Notes(Path())
+        self._tests = PromisingTests(session.items, self._notes.killers)
+        self._running: dict[int, _Player] = {}
 
-    def play(self, mutants: list[tuple[Path, str]]) -> None:
+    def play(self, mutants: Sequence[Mutant]) -> None:
         """Play these until the time is over, after a look whether a change would be seen at all."""
-        self._see_that_changes_are_noticed()
-        random.Random(_SEED).shuffle(mutants)  # noqa: S311 - a draw, no secret
+        self._see_that_changes_are_noticed(mutants)
         started = time.monotonic()
         allowed = 60 * self._session.config.getoption("mutant_minutes")
         gc.freeze()
-        for number, (module, name) in enumerate(mutants, 1):
+        for number, mutant in enumerate(mutants, 1):
             if time.monotonic() - started > allowed:
                 break
-            tests = self._tests_of(name)
+            tests = self._tests.of(mutant)
             if not tests:
-                _note(module, name, _NO_TESTS)
+                self._notes.write(mutant, _NO_TESTS)
                 continue
-            while len(self._running) >= self._session.config.getoption("mutant_processes"):
-                self._await_one()
-            self._running[self._start(name, tests)] = (module, name)
-            if number % 50 == 0:
+            self._start(mutant, tests)
+            if number % _MUTANTS_PER_CONTROL == 0:
+                self._start(mutant, tests, change=_NO_CHANGE)
                 rate = number / (time.monotonic() - started)
-                sys.stderr.write(f"{number} of {len(mutants)} mutants, {rate:.1f} a second\n")
+                sys.stderr.write(f"{number} of {len(mutants)} mutants, {rate:.2f} a second\n")
         while self._running:
             self._await_one()
 
-    def _tests_of(self, mutant: str) -> list[pytest.Item]:
-        reaching = self._reaching.get(mangled_name_from_mutant_name(mutant), [])
-        chosen: list[pytest.Item] = []
-        spent = 0.0
-        for test in sorted((test for test in reaching if test in self._tests), key=self._seconds.__getitem__):
-            if chosen and spent > SECONDS_OF_TESTS:
-                break
-            chosen.append(self._tests[test])
-            spent += self._seconds[test]
-        return chosen
-
-    def _see_that_changes_are_noticed(self) -> None:
-        some = self._tests_of(next(iter(self._reaching)) + "__mutmut_1")[:1]
-        for mutant, noticed in (("", False), ("fail", True)):
-            _, status = os.waitpid(self._start(mutant, some), 0)
+    def _see_that_changes_are_noticed(self, mutants: Sequence[Mutant]) -> None:
+        mutant = next((one for one in mutants if self._tests.of(one)), None)
+        if not mutant:
+            return
+        some = self._tests.of(mutant)[:1]
+        for change, noticed in ((_NO_CHANGE, False), (_EVERY_CHANGE, True)):
+            process, says = self._fork(change, some)
+            os.close(says)
+            _, status = os.waitpid(process, 0)
             if (os.waitstatus_to_exitcode(status) != 0) is not noticed:
                 fault = "passes with a function that fails" if noticed else "fails unchanged"
                 raise pytest.UsageError(f"{some[0].nodeid} {fault}; no mutant can be judged so.")
 
-    def _start(self, mutant: str, tests: Sequence[pytest.Item]) -> int:
+    def _start(self, mutant: Mutant, tests: Sequence[pytest.Item], change: str | None = None) -> None:
+        while len(self._running) >= self._session.config.getoption("mutant_processes"):
+            self._await_one()
+        process, says = self._fork(mutant.name if change is None else change, tests)
+        self._running[process] = _Player(mutant, is_control=change == _NO_CHANGE, says=says)
+
+    def _fork(self, change: str, tests: Sequence[pytest.Item]) -> tuple[int, int]:
+        says, told = os.pipe()
         process = os.fork()
         if process == 0:
             with suppress(BaseException):  # the exit code is all that is wanted of a mutant
-                self._be(mutant, tests)
+                self._be(change, tests, told)
                 os._exit(0)
             os._exit(3)
-        return process
+        os.close(told)
+        return process, says
 
-    def _be(self, mutant: str, tests: Sequence[pytest.Item]) -> None:
-        expected = sum(self._seconds[test.nodeid] for test in tests)
-        processor_seconds = ceil(3 * expected + 10)
+    def _be(self, change: str, tests: Sequence[pytest.Item], told: int) -> None:
+        processor_seconds = ceil(3 * self._tests.seconds(tests) + 5)
         used = ceil(time.process_time())
         resource.setrlimit(resource.RLIMIT_CPU, (used + processor_seconds, used + processor_seconds + 1))
-        signal.alarm(4 * processor_seconds)  # for one that waits for ever
+        signal.alarm(8 * processor_seconds)  # for one that waits for ever
         nothing = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nothing, 1)
         os.dup2(nothing, 2)
-        set_mutant_under_test(mutant)
+        set_mutant_under_test(change)
         for test, following in zip(tests, [*tests[1:], None], strict=True):
             test.ihook.pytest_runtest_protocol(item=test, nextitem=following)
             if self._session.testsfailed:
+                os.write(told, test.nodeid.encode())
                 os._exit(1)
 
     def _await_one(self) -> None:
         process, status = os.wait()
-        module, name = self._running.pop(process)
-        _note(module, name, os.waitstatus_to_exitcode(status))
-
-
-def _note(module: Path, mutant: str, exit_code: int) -> None:
-    """Write down what became of a mutant, beside the mutated module, where mutmut looks for it."""
-    path = module.with_suffix(".py.meta")
-    found = json.loads(path.read_text(encoding="utf-8"))
-    found["exit_code_by_key"][mutant] = exit_code
-    path.write_text(json.dumps(found, indent=4), encoding="utf-8")
+        player = self._running.pop(process)
+        failed = os.read(player.says, _LONGEST_NAME).decode()
+        os.close(player.says)
+        code = os.waitstatus_to_exitcode(status)
+        if player.is_control:
+            self._notes.write_control(
+                failed or f"{player.mutant.name} unchanged ended with {code}" * bool(code)
+            )
+            return
+        self._notes.write(player.mutant, code, failed)
+        self._tests.remember(player.mutant, failed)

@@ -1,10 +1,12 @@
 """What a mutation run found out: which changes of the package the suite noticed, and which it did not."""
 
 import json
+import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -21,14 +23,17 @@ class Verdict(Enum):
     """What became of a mutant."""
 
     KILLED = "killed"
+    OUT_OF_TIME = "out of time"
     SURVIVED = "survived"
     NOT_RUN = "not run"
 
 
-# pytest ends with 1 when a test failed, with 3 when it broke down; a run that takes too long or dies is
-# noticed as well. 0 is a suite that passes, 33 and 5 a mutant that no test comes near.
+NOTICED = {Verdict.KILLED, Verdict.OUT_OF_TIME}
+# pytest ends with 1 when a test failed, with 3 when it broke down; a run that is stopped because it takes too
+# long is noticed as well. 0 is a suite that passes, 33 and 5 a mutant that no test comes near.
 _UNNOTICED = {0, 5, 33}
 _UNKNOWN = {None, 2, 34}
+_STOPPED = {-signal.SIGALRM, -signal.SIGXCPU, -signal.SIGKILL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +74,55 @@ class Score:
     mutants: int
     run: int
     killed: int
+    out_of_time: int
     equivalent: int
 
     @property
     def percent(self) -> float:
         """Return how many of a hundred mutants that were run, equivalent ones included, were killed."""
         return 100.0 * self.killed / self.run if self.run else 0.0
+
+
+class Notes:
+    """What is written down during a run: each mutant's end, the test that noticed it, and the controls.
+
+    A control plays a mutant's tests with nothing changed. One that fails says that a test fails by itself now
+    and then, and that mutants may have been called killed by mistake.
+    """
+
+    def __init__(self, workplace: Path = WORKPLACE) -> None:
+        self._workplace = workplace
+        self._killers = workplace / "killers.json"
+        self._controls = workplace / "controls.json"
+
+    @property
+    def killers(self) -> dict[str, str]:
+        """Return which test noticed which mutant, the latest last."""
+        found: dict[str, str] = _read(self._killers) or {}
+        return found
+
+    @property
+    def controls(self) -> list[str]:
+        """Return for each control the test that failed, an empty text if none did."""
+        found: list[str] = _read(self._controls) or []
+        return found
+
+    def write(self, mutant: Mutant, exit_code: int | None, killer: str = "") -> None:
+        """Write down what became of a mutant, where mutmut looks for it, and which test noticed it."""
+        path = self._workplace / mutant.module.with_suffix(".py.meta")
+        known = _read(path)
+        known["exit_code_by_key"][mutant.name] = exit_code
+        path.write_text(json.dumps(known, indent=4), encoding="utf-8")
+        killers = {name: test for name, test in self.killers.items() if name != mutant.name}
+        self._killers.write_text(json.dumps(killers | ({mutant.name: killer} if killer else {})), "utf-8")
+
+    def write_control(self, failed: str) -> None:
+        """Write down the test that failed with nothing changed, an empty text if none did."""
+        self._controls.write_text(json.dumps([*self.controls, failed]), encoding="utf-8")
+
+
+def _read(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
 def read_mutants(workplace: Path = WORKPLACE) -> list[Mutant]:
@@ -91,6 +139,8 @@ def verdict_of(exit_code: int | None) -> Verdict:
     """Say what the end of a mutant's run means."""
     if exit_code in _UNKNOWN:
         return Verdict.NOT_RUN
+    if exit_code in _STOPPED:
+        return Verdict.OUT_OF_TIME
     return Verdict.SURVIVED if exit_code in _UNNOTICED else Verdict.KILLED
 
 
@@ -115,8 +165,10 @@ def equivalent_changes(path: Path = EQUIVALENTS) -> dict[Change, str]:
 def score(mutants: Sequence[Mutant], equivalent: frozenset[str]) -> Score:
     """Count what became of these mutants; `equivalent` are the names of those that nobody could notice."""
     run = [mutant for mutant in mutants if mutant.verdict is not Verdict.NOT_RUN]
-    killed = [mutant for mutant in run if mutant.verdict is Verdict.KILLED]
-    return Score(len(mutants), len(run), len(killed), sum(mutant.name in equivalent for mutant in run))
+    killed = [mutant for mutant in run if mutant.verdict in NOTICED]
+    stopped = [mutant for mutant in run if mutant.verdict is Verdict.OUT_OF_TIME]
+    unnoticeable = sum(mutant.name in equivalent for mutant in run)
+    return Score(len(mutants), len(run), len(killed), len(stopped), unnoticeable)
 
 
 def by_folder(mutants: Sequence[Mutant]) -> Iterator[tuple[str, list[Mutant]]]:
