@@ -5,11 +5,8 @@ saved and the same command does the rest; 130 interrupted, to be resumed the sam
 """
 
 import json
-import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from enum import IntEnum, StrEnum
 from functools import cache
 from io import TextIOWrapper
@@ -17,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
 from typer.exceptions import Abort, TyperException
 
 from confluence_markdown_exporter import __version__
@@ -33,25 +29,27 @@ from confluence_markdown_exporter.cli_options import (
     parsed_settings,
     with_options,
 )
+from confluence_markdown_exporter.cli_settings import config_manager_of, settings_app
 from confluence_markdown_exporter.errors import ConfigurationError, ExporterError, OutputError
-from confluence_markdown_exporter.interruption import Interruption
+from confluence_markdown_exporter.interruption import Interruption, terminated_as_interrupted
+from confluence_markdown_exporter.memory import share_free_memory
 from confluence_markdown_exporter.models.run_history import states_of
 from confluence_markdown_exporter.models.run_plan import RunPlan
 from confluence_markdown_exporter.models.run_summary import RunStatus, RunSummary
 from confluence_markdown_exporter.terminal import (
     BarProgress,
     LineProgress,
+    errors_console,
+    output_console,
     show_connections,
     show_latest_runs,
     show_plan,
-    show_settings,
     show_states,
     show_summary,
     show_unsupported,
 )
 
 if TYPE_CHECKING:
-    from confluence_markdown_exporter.config.config_manager import ConfigManager
     from confluence_markdown_exporter.main import ConfluenceMarkdownExporter
     from confluence_markdown_exporter.models.progress import Progress
 
@@ -86,8 +84,7 @@ app = typer.Typer(
     help="Carries Confluence spaces over to Markdown files and Open WebUI knowledge bases.",
     pretty_exceptions_enable=False,
 )
-config_app = typer.Typer(help="Show, change and check the settings.", no_args_is_help=True)
-app.add_typer(config_app, name="config")
+app.add_typer(settings_app, name="config")
 
 
 @app.command()
@@ -169,19 +166,14 @@ def convert(
     settings: Settings = None,
 ) -> int:
     """Show what becomes of one page, or of one file of storage format."""
-    from confluence_markdown_exporter.main import names_page, write_conversion
-
     exporter = _exporter(config, parsed_settings(settings))
     with context.obj.taken(exporter.secrets, exporter.run_id):
-        if names_page(target):
-            conversion = exporter.convert_page(target)
-        else:
-            conversion = exporter.convert_file(target, sys.stdin.buffer)
+        conversion = exporter.convert(target, sys.stdin.buffer)
     if output is None:
         sys.stdout.write(conversion.markdown)
     else:
-        write_conversion(conversion, output)
-    show_unsupported(_errors(), conversion.unknown)
+        exporter.write_conversion(conversion, output)
+    show_unsupported(errors_console(), conversion.unknown)
     return ExitCode.COMPLETE
 
 
@@ -189,7 +181,7 @@ def convert(
 def test_connection(config: ConfigFile = None, settings: Settings = None) -> int:
     """Try Confluence and Open WebUI with the settings, and say what is wrong if something is."""
     problems = _exporter(config, parsed_settings(settings)).connection_problems()
-    show_connections(_console(), problems)
+    show_connections(output_console(), problems)
     return ExitCode.FAILURE if any(problems.values()) else ExitCode.COMPLETE
 
 
@@ -213,52 +205,9 @@ def status(
             }
         )
     else:
-        show_connections(_console(), problems)
-        show_states(_console(), spaces)
-        show_latest_runs(_console(), runs)
-    return ExitCode.COMPLETE
-
-
-@config_app.command("show")
-def config_show(config: ConfigFile = None) -> int:
-    """Show every setting, its value (secrets masked) and where the value comes from."""
-    show_settings(_console(), _config_manager(config))
-    return ExitCode.COMPLETE
-
-
-@config_app.command("set")
-def config_set(
-    key: Annotated[str, typer.Argument(help="Dotted key, e.g. auth.confluence.url.")],
-    value: Annotated[str | None, typer.Argument(help="Its value; asked for, unseen, when left out.")] = None,
-    keyring: Annotated[
-        bool, typer.Option("--keyring", help="Keep a credential in the system's keyring instead of the file.")
-    ] = False,
-    config: ConfigFile = None,
-) -> int:
-    """Set one setting in the settings file, which only you can read."""
-    manager = _config_manager(config)
-    given = value if value is not None else typer.prompt(key, hide_input=True)
-    if keyring:
-        manager.keep_in_keyring(key, given)
-    else:
-        manager.set(key, given)
-    place = "the system's keyring" if keyring else manager.path
-    _console().print(f"{key} is set in {place}", markup=False, highlight=False, soft_wrap=True)
-    return ExitCode.COMPLETE
-
-
-@config_app.command("path")
-def config_path(config: ConfigFile = None) -> int:
-    """Show where the settings file is."""
-    _console().print(str(_config_manager(config).path), markup=False, highlight=False, soft_wrap=True)
-    return ExitCode.COMPLETE
-
-
-@config_app.command("validate")
-def config_validate(config: ConfigFile = None) -> int:
-    """Check the settings file and the environment; name everything that is wrong at once."""
-    for line in [*_config_manager(config).validate(), "All settings can be used."]:
-        _console().print(line, markup=False, highlight=False, soft_wrap=True)
+        show_connections(output_console(), problems)
+        show_states(output_console(), spaces)
+        show_latest_runs(output_console(), runs)
     return ExitCode.COMPLETE
 
 
@@ -285,10 +234,10 @@ def _common(
 ) -> None:
     context.obj = LogOptions(verbose, log_format is LogFormat.JSON, log_file)
     if version:
-        _console().print(__version__, highlight=False)
+        output_console().print(__version__, highlight=False)
         raise typer.Exit
     if context.invoked_subcommand is None:
-        _console().print(context.get_help(), markup=False, highlight=False)
+        output_console().print(context.get_help(), markup=False, highlight=False)
 
 
 def run_command_line(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -314,7 +263,7 @@ def execute(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a letter must not stop an export
     try:
-        with _terminated_as_interrupted():
+        with terminated_as_interrupted():
             code = _command().main(
                 args=list(arguments) if arguments is not None else None,
                 prog_name="confluence-markdown-exporter",
@@ -329,28 +278,13 @@ def execute(arguments: Sequence[str] | None = None) -> int:
     except (Abort, KeyboardInterrupt):
         code = ExitCode.INTERRUPTED
     if code == ExitCode.INTERRUPTED:
-        _errors().print("Interrupted. What was finished is saved; run the same command again to go on.")
+        errors_console().print(
+            "Interrupted. What was finished is saved; run the same command again to go on."
+        )
     return int(code or ExitCode.COMPLETE)
 
 
 _command = cache(lambda: typer.main.get_command(app))
-
-
-@contextmanager
-def _terminated_as_interrupted() -> Iterator[None]:
-    """Let a termination (SIGTERM, as from systemd) end a run as Ctrl-C does."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread can be told of signals
-        return
-
-    def interrupt(_signal: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    former = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, former)
 
 
 def _run(
@@ -358,7 +292,8 @@ def _run(
     run: Callable[["ConfluenceMarkdownExporter"], RunSummary],
     plan: Callable[["ConfluenceMarkdownExporter"], RunPlan],
 ) -> int:
-    errors = _errors()
+    share_free_memory()
+    errors = errors_console()
     with (
         BarProgress(errors) if errors.is_terminal else LineProgress(errors) as progress,
         Interruption(errors.print) as interruption,
@@ -375,9 +310,9 @@ def _run(
     if options.as_json:
         _write_json(result.to_dict())
     elif isinstance(result, RunPlan):
-        show_plan(_console(), result)
+        show_plan(output_console(), result)
     else:
-        show_summary(_console(), result)
+        show_summary(output_console(), result)
     return _EXIT_CODES[result.status]
 
 
@@ -388,17 +323,11 @@ def _exporter(
 ) -> "ConfluenceMarkdownExporter":
     from confluence_markdown_exporter.main import ConfluenceMarkdownExporter
 
-    return ConfluenceMarkdownExporter(_config_manager(config_file, overrides), progress=progress)
-
-
-def _config_manager(config_file: Path | None, overrides: dict[str, Any] | None = None) -> "ConfigManager":
-    from confluence_markdown_exporter.config.config_manager import ConfigManager
-
-    return ConfigManager(config_file, overrides=overrides or {})
+    return ConfluenceMarkdownExporter(config_manager_of(config_file, overrides), progress=progress)
 
 
 def _failed(error: ExporterError, code: ExitCode) -> int:
-    console = _errors()
+    console = errors_console()
     console.print(f"Error: {error.message}", style="red", markup=False, highlight=False, soft_wrap=True)
     if error.advice:
         console.print(error.advice, markup=False, highlight=False, soft_wrap=True)
@@ -407,11 +336,3 @@ def _failed(error: ExporterError, code: ExitCode) -> int:
 
 def _write_json(content: Any) -> None:  # noqa: ANN401
     sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
-
-
-def _console() -> Console:
-    return Console(file=sys.stdout)
-
-
-def _errors() -> Console:
-    return Console(file=sys.stderr)

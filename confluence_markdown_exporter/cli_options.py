@@ -16,9 +16,10 @@ from confluence_markdown_exporter.errors import ConfigurationError
 from confluence_markdown_exporter.utils.log_output import logging_to, logging_to_file
 
 Output = Annotated[
-    Path | None,
+    str | None,
     typer.Argument(
-        metavar="[OUTPUT]", help="Folder to export into; export.output_path of the settings when left out."
+        metavar="[OUTPUT]",
+        help="Folder (or s3://BUCKET/FOLDER) to export into; else export.output_path of the settings.",
     ),
 ]
 ConfigFile = Annotated[
@@ -91,6 +92,16 @@ class RunOptions:
             help="Take pages with view restrictions into Open WebUI too.",
         ),
     ] = field(default=None, metadata={"setting": "export.include_restricted"})
+    workers: Annotated[
+        int | None,
+        typer.Option(metavar="NUMBER", help="Processes that share the work; one when left out."),
+    ] = field(default=None, metadata={"setting": "workers.processes"})
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="Dask scheduler whose workers do the work, e.g. tcp://HOST:8786."
+        ),
+    ] = field(default=None, metadata={"setting": "workers.scheduler"})
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what the run would do, and write nothing anywhere.")
     ] = False

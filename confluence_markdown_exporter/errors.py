@@ -11,12 +11,15 @@
     ├── ConversionError             one page's body cannot be turned into Markdown
     ├── SourceError                 the side that pages come from
     │   ├── ArchiveError            an XML space export is damaged, unsafe or none at all
+    │   ├── SourceLost              nothing can be had of it any more in this run
+    │   ├── DamagedDownload         what came of an attachment is not what was listed
     │   └── ConfluenceError         a Confluence server
     │       ├── ConfluenceUnreachable
     │       ├── ConfluenceNotAuthorised
     │       ├── ConfluenceNotFound
     │       ├── ConfluenceRefused
     │       └── ConfluenceUnexpectedAnswer
+    ├── ClusterError                the scheduler of a cluster, or its workers
     ├── WebhookError                a webhook could not be told of a run
     └── OpenWebUIClientError        an Open WebUI server
         ├── OpenWebUIUnreachable
@@ -63,8 +66,16 @@ class LedgerError(ExporterError):
     """The ledger of an export folder cannot be used."""
 
 
+class MachineExhausted(ExporterError):
+    """The machine gives the program no more memory, threads or open files."""
+
+
 class RemovalStopped(ExporterError):
     """More would be removed at once than may be; nothing was removed."""
+
+
+class ClusterError(ExporterError):
+    """The scheduler of a cluster or its workers cannot be used."""
 
 
 class WebhookError(ExporterError):
@@ -81,6 +92,14 @@ class SourceError(ExporterError):
 
 class ArchiveError(SourceError):
     """An XML space export is damaged, unsafe, or not one at all."""
+
+
+class SourceLost(SourceError):
+    """The source was lost in mid-run: what is left was not tried."""
+
+
+class DamagedDownload(SourceError):
+    """What came of an attachment is not what was listed; it may be right the next time."""
 
 
 class ConfluenceError(SourceError):

@@ -3,9 +3,10 @@
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType, TracebackType
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from confluence_markdown_exporter.models.progress import Progress
 
@@ -17,13 +18,15 @@ class Interruption:
     """Lets a run finish the page, attachment or file in hand; a context manager.
 
     The first signal ends the run after the step that is being done, with `KeyboardInterrupt`; between stages,
-    where nothing is in hand, it does so at once. The second ends the process on the spot: whatever it leaves
-    behind is what a killed run leaves, which the next run heals. `tell` is called when the first has to wait.
+    where nothing is in hand, it does so at once. Steps after that wind up, and end nothing. The second
+    signal ends the process on the spot: whatever it leaves behind is what a killed run leaves, which the
+    next run heals. `tell` is called when the first has to wait.
     """
 
     def __init__(self, tell: Callable[[str], None]) -> None:
         self._tell = tell
         self._asked = False
+        self._winding_up = False
         self._steps_left = 0
         self._former: dict[signal.Signals, Any] = {}
 
@@ -53,9 +56,13 @@ class Interruption:
         self._stop_if_asked()
 
     def _stop_if_asked(self) -> None:
-        if self._asked:
-            self._steps_left = 0
-            raise KeyboardInterrupt
+        if self._asked and not self._winding_up:
+            self._stop()
+
+    def _stop(self) -> NoReturn:
+        self._winding_up = True
+        self._steps_left = 0
+        raise KeyboardInterrupt
 
     def _interrupt(self, number: int, _frame: FrameType | None) -> None:
         if self._asked:
@@ -63,8 +70,25 @@ class Interruption:
             os.kill(os.getpid(), number)
         self._asked = True
         if self._steps_left <= 0:
-            raise KeyboardInterrupt
+            self._stop()
         self._tell(IN_HAND)
+
+
+@contextmanager
+def terminated_as_interrupted() -> Iterator[None]:
+    """Let a termination (SIGTERM, as from systemd) end a command as Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread can be told of signals
+        return
+
+    def interrupt(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    former = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
 
 
 class _HeedingProgress:

@@ -1,14 +1,15 @@
 """The record of what an export folder holds: one SQLite file inside it."""
 
+import os
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self, TypeVar
 
 from confluence_markdown_exporter.errors import LedgerError
 
@@ -20,6 +21,15 @@ Key = tuple[str, str]
 
 KEPT_RUNS = 20
 """How many runs over each space are remembered."""
+
+_PATHS_ASKED_AT_ONCE = 500
+_LONGEST_PATH = 500
+"""What SQLite opens: 512 bytes (sqlite.org, os_unix.c, MAX_PATHNAME), less what it appends to names."""
+_TOO_LONG = "Its path is too long for a database; choose an output folder nearer to the root of the disk."
+_UNUSABLE = (
+    "Check that the folder is writable and has space; if the file is damaged, move it away: the next run "
+    "exports everything again."
+)
 
 _SCHEMA = """
 CREATE TABLE pages (
@@ -91,6 +101,16 @@ class PageRow:
         return "page", self.page_id
 
 
+class PageOfAnotherSpace(NamedTuple):
+    """What links into another space need of a page's row; see `PageRow`."""
+
+    space_key: str
+    page_id: str
+    title: str
+    posting_day: str
+    path: str
+
+
 @dataclass(frozen=True, slots=True)
 class AttachmentRow:
     """One attachment's file; `title` is its name in Confluence."""
@@ -116,6 +136,9 @@ class RunRow:
     space_key: str
     ended: str
     summary: str
+
+
+Row = TypeVar("Row")
 
 
 class Ledger:
@@ -145,32 +168,25 @@ class Ledger:
         """Let go of the file."""
         self._database.close()
 
-    def pages(self, site: str, space_key: str) -> dict[str, PageRow]:
-        """Return the rows of a space's pages by page id."""
-        found = self._ask(
-            f"SELECT {_PAGE} FROM pages WHERE site = ? AND space_key = ?",  # noqa: S608 - a constant
-            site,
-            space_key,
-        )
-        return {row[0]: _page_row(*row) for row in found}
+    def pages(self, site: str, space_key: str) -> Mapping[str, PageRow]:
+        """Return the rows of a space's pages by page id, each read when it is asked for."""
+        return _Rows(self._each, "pages", "page_id", _PAGE, _page_row, (site, space_key))
 
-    def pages_elsewhere(self, site: str, space_key: str) -> list[tuple[str, PageRow]]:
-        """Return the rows of the pages of all other spaces of a site, each with the key of its space."""
+    def pages_elsewhere(self, site: str, space_key: str) -> list[PageOfAnotherSpace]:
+        """Return the pages of all other spaces of a site."""
         found = self._ask(
-            f"SELECT space_key, {_PAGE} FROM pages WHERE site = ? AND space_key <> ?",  # noqa: S608
+            "SELECT space_key, page_id, title, posting_day, path FROM pages"
+            " WHERE site = ? AND space_key <> ?",
             site,
             space_key,
         )
-        return [(key, _page_row(*row)) for key, *row in found]
+        return [PageOfAnotherSpace(*row) for row in found]
 
-    def attachments(self, site: str, space_key: str) -> dict[str, AttachmentRow]:
-        """Return the rows of a space's attachments by attachment id."""
-        found = self._ask(
-            f"SELECT {_ATTACHMENT} FROM attachments WHERE site = ? AND space_key = ?",  # noqa: S608
-            site,
-            space_key,
+    def attachments(self, site: str, space_key: str) -> Mapping[str, AttachmentRow]:
+        """Return the rows of a space's attachments by attachment id, each read when it is asked for."""
+        return _Rows(
+            self._each, "attachments", "attachment_id", _ATTACHMENT, _attachment_row, (site, space_key)
         )
-        return {row[0]: _attachment_row(*row) for row in found}
 
     def other_sites(self, site: str, space_key: str) -> list[str]:
         """Return from which other sites a space of this key was exported."""
@@ -179,14 +195,21 @@ class Ledger:
         )
         return [row[0] for row in found]
 
-    def hashes_at(self, path: str) -> frozenset[str]:
-        """Return what was written to this path, by the rows of all spaces and sites: SHA-256s."""
-        found = self._ask(
-            "SELECT sha256 FROM pages WHERE path = ? UNION SELECT sha256 FROM attachments WHERE path = ?",
-            path,
-            path,
-        )
-        return frozenset(row[0] for row in found)
+    def hashes_at(self, paths: Sequence[str]) -> dict[str, frozenset[str]]:
+        """Return what was written to these paths, by the rows of all spaces and sites: SHA-256s by path."""
+        found: dict[str, frozenset[str]] = {}
+        for start in range(0, len(paths), _PATHS_ASKED_AT_ONCE):
+            some = paths[start : start + _PATHS_ASKED_AT_ONCE]
+            marks = ",".join("?" * len(some))
+            rows = self._ask(
+                f"SELECT path, sha256 FROM pages WHERE path IN ({marks})"  # noqa: S608 - question marks
+                f" UNION SELECT path, sha256 FROM attachments WHERE path IN ({marks})",
+                *some,
+                *some,
+            )
+            for path, sha256 in rows:
+                found[path] = found.get(path, frozenset()) | {sha256}
+        return found
 
     def is_of_another_site(self, path: str, site: str) -> bool:
         """Say whether another site's page or attachment has its file at this path."""
@@ -300,8 +323,11 @@ class Ledger:
                 self._database.execute("COMMIT")
 
     def _ask(self, statement: str, *values: str | int) -> list[tuple[Any, ...]]:
+        return list(self._each(statement, *values))
+
+    def _each(self, statement: str, *values: str | int) -> Iterator[tuple[Any, ...]]:
         with self._explained():
-            return self._database.execute(statement, values).fetchall()
+            yield from self._database.execute(statement, values)
 
     def _ensure_schema(self) -> None:
         version = self._database.execute("PRAGMA user_version").fetchone()[0]
@@ -322,9 +348,41 @@ class Ledger:
         except sqlite3.Error as error:
             raise LedgerError(
                 f"The ledger {self.path} cannot be used: {error}.",
-                advice="Check that the folder is writable and has space; if the file is damaged, "
-                "move it away: the next run exports everything again.",
+                advice=_TOO_LONG if len(os.fsencode(self.path)) > _LONGEST_PATH else _UNUSABLE,
             ) from error
+
+
+class _Rows(Mapping[str, Row]):
+    """The rows of one space in a table, by the id of what they stand for, as they are when asked for."""
+
+    def __init__(
+        self,
+        each: Callable[..., Iterator[tuple[Any, ...]]],
+        table: str,
+        id_column: str,
+        columns: str,
+        made_of: Callable[..., Row],
+        space: tuple[str, str],
+    ) -> None:
+        of_space = f"FROM {table} WHERE site = ? AND space_key = ?"
+        self._each = each
+        self._row = f"SELECT {columns} {of_space} AND {id_column} = ?"
+        self._ids = f"SELECT {id_column} {of_space}"
+        self._count = f"SELECT count(*) {of_space}"
+        self._made_of = made_of
+        self._space = space
+
+    def __getitem__(self, one_id: str) -> Row:
+        for values in self._each(self._row, *self._space, one_id):
+            return self._made_of(*values)
+        raise KeyError(one_id)
+
+    def __iter__(self) -> Iterator[str]:
+        return (one_id for (one_id,) in self._each(self._ids, *self._space))
+
+    def __len__(self) -> int:
+        [(count,)] = self._each(self._count, *self._space)
+        return int(count)
 
 
 @contextmanager

@@ -1,80 +1,38 @@
-"""The application: puts the parts together and runs them.
+"""The application, as the command line and other programs use it; `main()` is the command.
 
-This is the one place that knows every part. `ConfluenceMarkdownExporter` is what the command line and
-other programs use; `main()` is the command.
+What a run needs is loaded with the first run, so that asking for the state of things is quick.
 """
 
 import json
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from functools import cached_property
-from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
-from urllib.parse import urlsplit
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import uuid4
 
 from confluence_markdown_exporter.clients.confluence_client import ConfluenceClient
-from confluence_markdown_exporter.clients.confluence_urls import parse_page_address, parse_space_address
-from confluence_markdown_exporter.clients.http import RetryPolicy, Timeouts
 from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
-from confluence_markdown_exporter.clients.open_webui_uploads import Patience
-from confluence_markdown_exporter.clients.service_session import ServiceSession, Transport
-from confluence_markdown_exporter.clients.webhook import post_summary
 from confluence_markdown_exporter.config.config_manager import ConfigManager
-from confluence_markdown_exporter.config.schema import ServiceAuth
-from confluence_markdown_exporter.errors import (
-    ConfigurationError,
-    ExporterError,
-    LedgerError,
-    OpenWebUIClientError,
-    WebhookError,
-)
-from confluence_markdown_exporter.exporters.export_run import ExportRun, RunTarget
-from confluence_markdown_exporter.exporters.markdown_exporter import (
-    MarkdownExporter,
-    Selection,
-    pages_with_descendants,
-    single_page,
-    whole_space,
-)
-from confluence_markdown_exporter.exporters.one_conversion import (
-    convert_file,
-    convert_page,
-    names_page,
-    write_conversion,
-)
-from confluence_markdown_exporter.exporters.open_webui_exporter import OpenWebUIExporter
-from confluence_markdown_exporter.exporters.output_folder import OutputFolder
-from confluence_markdown_exporter.exporters.page_choice import PageChoice
-from confluence_markdown_exporter.exporters.presence import RemovalRule
-from confluence_markdown_exporter.exporters.run_lock import locked
-from confluence_markdown_exporter.exporters.space_export import MarkdownLayout
-from confluence_markdown_exporter.ledger import LEDGER_NAME, Ledger, copy_of_ledger
-from confluence_markdown_exporter.markdown import Conversion
-from confluence_markdown_exporter.markdown.style import PRESETS, Style
-from confluence_markdown_exporter.models.page import BodyFormat, PageKind
+from confluence_markdown_exporter.errors import ExporterError, LedgerError
+from confluence_markdown_exporter.exporters.home import home_at
+from confluence_markdown_exporter.ledger import LEDGER_NAME, Ledger
 from confluence_markdown_exporter.models.progress import NoProgress, Progress
 from confluence_markdown_exporter.models.run_plan import RunPlan
-from confluence_markdown_exporter.models.run_summary import RunStatus, RunSummary
-from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
-from confluence_markdown_exporter.processors.metadata_enricher import MetadataEnricher
-from confluence_markdown_exporter.sources import ContentSource
-from confluence_markdown_exporter.sources.space_archive import SpaceArchive
+from confluence_markdown_exporter.models.run_summary import RunSummary
+from confluence_markdown_exporter.services import Services
 from confluence_markdown_exporter.utils.open_webui_logger import OpenWebUILogger
 
-__all__ = [
-    "ConfigManager",
-    "ConfluenceMarkdownExporter",
-    "main",
-    "names_page",
-    "write_conversion",
-]
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
 
-_KINDS = {"all": None, "pages": PageKind.PAGE, "blog_posts": PageKind.BLOG_POST}
-_JITTER = 0.2
-_GATEWAY = "api.atlassian.com"
-Acted = TypeVar("Acted", RunSummary, RunPlan)
+    from confluence_markdown_exporter.exporters.export_run import RunTarget
+    from confluence_markdown_exporter.exporters.open_webui_exporter import OpenWebUIExporter
+    from confluence_markdown_exporter.markdown import Conversion
+    from confluence_markdown_exporter.runs import Runs
+
+__all__ = ["ConfigManager", "ConfluenceMarkdownExporter", "main"]
+
 _log = logging.getLogger("confluence_markdown_exporter")
 
 
@@ -92,9 +50,9 @@ class ConfluenceMarkdownExporter:
         self.last_run = RunSummary()
         self.last_failure: ExporterError | None = None
         self._progress = progress or NoProgress()
-
         self.run_id = uuid4().hex[:12]
         self._log = OpenWebUILogger(run_id=self.run_id)
+        self._services = Services(self.config)
 
     @property
     def secrets(self) -> list[str]:
@@ -112,103 +70,26 @@ class ConfluenceMarkdownExporter:
 
     # what it is made of
 
-    @cached_property
+    @property
     def confluence_client(self) -> ConfluenceClient:
         """The Confluence site of the settings; `ConfigurationError` when they name none."""
-        settings = self.config.auth.confluence
-        if not settings.url:
-            raise ConfigurationError(
-                "No Confluence site is set.",
-                advice="Set auth.confluence.url (or the variable CONFLUENCE_URL), "
-                "or name an XML space export (.zip) instead of a space key.",
-            )
-        return ConfluenceClient(
-            settings.url,
-            session=_session(settings),
-            username=settings.username,
-            api_token=settings.api_token.get_secret_value(),
-            pat=settings.pat.get_secret_value(),
-            body_format=BodyFormat(self.config.export.body_format),
-            retry=self._retry_policy,
-            timeouts=self._timeouts,
-        )
+        return self._services.confluence
 
-    @cached_property
+    @property
     def open_webui_client(self) -> OpenWebUIClient | None:
         """The Open WebUI server of the settings, None when it is off or its settings are incomplete."""
-        settings = self.config.auth.open_webui
-        api_key = settings.api_key.get_secret_value()
-        if not (self.config.export.export_to_open_webui and settings.url and api_key):
-            return None
-        connection = self.config.connection_config
-        return OpenWebUIClient(
-            settings.url,
-            api_key,
-            session=_session(settings),
-            retry=self._retry_policy,
-            timeouts=self._timeouts,
-            patience=Patience(connection.processing_timeout_seconds, connection.processing_poll_seconds),
-        )
+        return self._services.open_webui
 
     @cached_property
-    def open_webui_exporter(self) -> OpenWebUIExporter | None:
+    def open_webui_exporter(self) -> "OpenWebUIExporter | None":
         """Takes exported spaces on to Open WebUI; None when that is off, misconfigured or unreachable."""
-        return self._open_webui_exporter_for(None)
+        return self._runs.open_webui_exporter(None)
 
-    def _open_webui_exporter_for(
-        self, source: ContentSource | None, ledger: Ledger | None = None
-    ) -> OpenWebUIExporter | None:
-        client = self.open_webui_client
-        if client is None:
-            return None
-        try:
-            client.check_connection()
-        except OpenWebUIClientError as error:
-            self._log.not_connected(client.base_url, str(error))
-            return None
-        self._log.connected(client.base_url)
-        export = self.config.export
-        return OpenWebUIExporter(
-            open_webui_client=client,
-            confluence_client=source or self.confluence_client,
-            attachment_filter=AttachmentFilter(
-                export.open_webui_attachment_extensions,
-                max_size_mb=export.attachment_max_size_mb,
-                media_types=export.open_webui_attachment_media_types,
-            ),
-            metadata_enricher=MetadataEnricher(without=self._front_matter_without),
-            use_batch_upload=export.open_webui_batch_add,
-            knowledge_base=export.open_webui_knowledge_base,
-            logger=self._log,
-            memory=ledger,
-            removal=self._removal,
-            replace_changed=export.open_webui_replace_changed,
-        )
+    @cached_property
+    def _runs(self) -> "Runs":
+        from confluence_markdown_exporter.runs import Runs
 
-    @property
-    def _front_matter_without(self) -> tuple[str, ...]:
-        return tuple(sorted(filter(None, self.config.export.front_matter_without.split(","))))
-
-    @property
-    def _style(self) -> Style:
-        return PRESETS[self.config.export.markdown_preset](keep_colours=self.config.export.keep_colours)
-
-    @property
-    def _retry_policy(self) -> RetryPolicy:
-        settings = self.config.retry_config
-        return RetryPolicy(
-            retries=settings.max_backoff_retries if settings.backoff_and_retry else 0,
-            backoff_factor=settings.backoff_factor,
-            max_backoff_seconds=settings.max_backoff_seconds,
-            max_waiting_seconds=settings.max_waiting_seconds,
-            jitter=_JITTER,
-            status_codes=frozenset(settings.retry_status_codes),
-        )
-
-    @property
-    def _timeouts(self) -> Timeouts:
-        settings = self.config.connection_config
-        return Timeouts(connect=settings.connect_timeout_seconds, read=settings.read_timeout_seconds)
+        return Runs(self.config, self._services, self._progress, self._log)
 
     # the short form
 
@@ -220,9 +101,19 @@ class ConfluenceMarkdownExporter:
         """Export one page, named by id or address; True where it is on disk."""
         return self._succeeds(lambda: self.run_page(page_id, output_path))
 
+    def _succeeds(self, run: Callable[[], RunSummary]) -> bool:
+        try:
+            summary = run()
+        except ExporterError as error:
+            _log.error("%s", error)
+            return False
+        return all(space.exported_whole for space in summary.spaces)
+
+    # the state of things
+
     def test_open_webui_connection(self) -> bool:
         """Say whether Open WebUI is configured, answers, and takes the API key."""
-        return self.open_webui_client is not None and self.open_webui_client.test_connection()
+        return self._services.open_webui_answers()
 
     def get_export_status(self) -> dict[str, bool]:
         """Say what an export would do now."""
@@ -235,17 +126,11 @@ class ConfluenceMarkdownExporter:
 
     def connection_problems(self) -> dict[str, str]:
         """Try each service that the settings name; "" where it can be used, else what is wrong."""
-        problems = {"Confluence": _problem(lambda: self.confluence_client.check_connection())}
-        client = self.open_webui_client
-        if client is not None:
-            problems["Open WebUI"] = _problem(client.check_connection)
-        elif self._wants_open_webui:
-            problems["Open WebUI"] = self._why_no_open_webui()
-        return problems
+        return self._services.problems()
 
     def latest_runs(self, output_path: Path | str | None = None) -> list[dict[str, Any]]:
         """Return what the ledger of an output folder remembers of its latest runs, the newest first."""
-        folder = Path(output_path or self.config.export.output_path)
+        folder = home_at(output_path or self.config.export.output_path).records
         if not (folder / LEDGER_NAME).is_file():
             return []
         with Ledger(folder) as ledger:
@@ -261,20 +146,7 @@ class ConfluenceMarkdownExporter:
     @property
     def names_open_webui(self) -> bool:
         """Whether the settings name an Open WebUI at all, be they complete or not."""
-        settings = self.config.auth.open_webui
-        return bool(settings.url or settings.api_key.get_secret_value())
-
-    @property
-    def _wants_open_webui(self) -> bool:
-        return self.config.export.export_to_open_webui and self.names_open_webui
-
-    def _succeeds(self, run: Callable[[], RunSummary]) -> bool:
-        try:
-            summary = run()
-        except ExporterError as error:
-            _log.error("%s", error)
-            return False
-        return all(space.exported_whole for space in summary.spaces)
+        return self._services.names_open_webui
 
     # the whole truth
 
@@ -283,235 +155,69 @@ class ConfluenceMarkdownExporter:
 
         Several keys may stand between commas.
         """
-        return self._on_space(target, lambda found: self._run(found, output_path))
+        return self._run(self._runs.targets.space(target), output_path)
 
     def plan_space(self, target: str, output_path: Path | str | None = None) -> RunPlan:
         """Say what `run_space` would do; nothing is written anywhere."""
-        return self._on_space(target, lambda found: self._plan(found, output_path))
+        return self._runs.plan(self._runs.targets.space(target), output_path)
 
     def run_page(self, target: str, output_path: Path | str | None = None) -> RunSummary:
         """Export one page, named by id or address."""
-        return self._run(self._page_target(target, single_page), output_path)
+        return self._run(self._runs.targets.page(target), output_path)
 
     def plan_page(self, target: str, output_path: Path | str | None = None) -> RunPlan:
         """Say what `run_page` would do; nothing is written anywhere."""
-        return self._plan(self._page_target(target, single_page), output_path)
+        return self._runs.plan(self._runs.targets.page(target), output_path)
 
     def run_page_with_descendants(self, target: str, output_path: Path | str | None = None) -> RunSummary:
         """Export a page, named by id or address, and all pages below it."""
-        return self._run(self._subtree(target), output_path)
+        return self._run(self._runs.targets.page_with_descendants(target), output_path)
 
     def plan_page_with_descendants(self, target: str, output_path: Path | str | None = None) -> RunPlan:
         """Say what `run_page_with_descendants` would do; nothing is written anywhere."""
-        return self._plan(self._subtree(target), output_path)
+        return self._runs.plan(self._runs.targets.page_with_descendants(target), output_path)
 
     def run_all_spaces(self, output_path: Path | str | None = None) -> RunSummary:
         """Export every space that the credentials may see."""
-        return self._run(self._all_spaces(), output_path)
+        return self._run(self._runs.targets.all_spaces(), output_path)
 
     def plan_all_spaces(self, output_path: Path | str | None = None) -> RunPlan:
         """Say what `run_all_spaces` would do; nothing is written anywhere."""
-        return self._plan(self._all_spaces(), output_path)
+        return self._runs.plan(self._runs.targets.all_spaces(), output_path)
 
-    def convert_page(self, target: str) -> Conversion:
-        """Show what becomes of one page, named by id or address, without exporting it."""
-        return convert_page(self.confluence_client, self._page_id_at(target), self._style)
-
-    def convert_file(self, target: str, standard_input: BinaryIO) -> Conversion:
-        """Show what becomes of a file of storage format, `-` being standard input."""
-        return convert_file(target, standard_input, self._style)
-
-    def _chosen(self, source: ContentSource, select: Selection = whole_space) -> Selection:
-        settings = self.config.selection
-        choice = PageChoice(
-            labels=_names(settings.labels),
-            without_labels=_names(settings.without_labels),
-            title=settings.title,
-            updated_since=settings.updated_since,
-            kind=_KINDS[settings.kind],
-            cql=settings.cql,
-        )
-        return choice.narrow(select, source)
-
-    def _on_space(self, target: str, act: Callable[[RunTarget], Acted]) -> Acted:
-        if _is_space_export(target):
-            self._check_storage_is_wanted()
-            with SpaceArchive(Path(target)) as archive:
-                keys = tuple(space.key for space in archive.spaces())
-                return act(RunTarget(archive, keys, self._chosen(archive), whole=True))
-        names = [target] if "://" in target else target.split(",")
-        keys = tuple(dict.fromkeys(parse_space_address(name) for name in names))
-        self._check_host(target)
-        client = self.confluence_client
-        return act(RunTarget(client, keys, self._chosen(client), whole=True))
-
-    def _all_spaces(self) -> RunTarget:
-        client = self.confluence_client
-        keys = tuple(space.key for space in client.spaces())
-        return RunTarget(client, keys, self._chosen(client), whole=True)
-
-    def _subtree(self, target: str) -> RunTarget:
-        below = self._page_target(target, pages_with_descendants)
-        return replace(below, select=self._chosen(below.source, below.select))
-
-    def _page_target(self, target: str, select: Callable[[str], Selection]) -> RunTarget:
-        client = self.confluence_client
-        page_id = self._page_id_at(target)
-        return RunTarget(client, (client.space_key_of_page(page_id),), select(page_id))
-
-    def _page_id_at(self, target: str) -> str:
-        address = parse_page_address(target)
-        self._check_host(target)
-        return self.confluence_client.page_id_at(address)
-
-    def _check_storage_is_wanted(self) -> None:
-        if self.config.export.body_format != BodyFormat.STORAGE.value:
-            raise ConfigurationError(
-                "export.body_format is 'view', but a space export holds storage format only.",
-                advice="Set export.body_format to storage; nothing was exported.",
-            )
-
-    def _check_host(self, target: str) -> None:
-        """Refuse the address of another site; behind the gateway for scoped tokens nobody can tell."""
-        named, ours = urlsplit(target).netloc, urlsplit(self.confluence_client.base_url).netloc
-        if named and ours != _GATEWAY and named.casefold() != ours.casefold():
-            raise ConfigurationError(
-                f"{target!r} is at {named}, but auth.confluence.url names {ours}.",
-                advice="Set auth.confluence.url (or CONFLUENCE_URL) to the site of that address.",
-            )
-
-    def _run(self, target: RunTarget, output_path: Path | str | None) -> RunSummary:
-        self.last_run = RunSummary()
-        self.last_failure = None
-        self.last_run.notices += self._unchecked_services()
-        folder = self._folder(output_path)
+    def _run(self, wanted: "AbstractContextManager[RunTarget]", output_path: Path | str | None) -> RunSummary:
+        self.last_run, self.last_failure = RunSummary(), None
         try:
-            folder.prepare()
-            with locked(folder.root) as died, Ledger(folder.root) as ledger:
-                if died:
-                    self.last_run.notices.append(f"The run of {died} died; this one does the rest.")
-                self._export_run(target, folder, ledger).run(self.last_run)
+            self._runs.run(wanted, output_path, self.last_run)
         except ExporterError as error:
             self.last_failure = error
-            self._notify({"status": str(RunStatus.FAILURE), "failure": str(error), "spaces": []})
             raise
-        if self.last_run.status is not RunStatus.COMPLETE:
-            self._notify(self.last_run.to_dict())
         return self.last_run
 
-    def _unchecked_services(self) -> list[str]:
-        """Warn of services whose certificate is not checked."""
-        auth = self.config.auth
-        services = (("auth.confluence", auth.confluence), ("auth.open_webui", auth.open_webui))
-        return [
-            f"The certificate of {service.url} is not checked ({key}.verify_tls is false): "
-            "somebody in between could read the credentials. "
-            f"Name the authority to trust with {key}.ca_bundle instead."
-            for key, service in services
-            if service.url.startswith("https://") and not service.verify_tls
-        ]
+    # one conversion
 
-    def _notify(self, summary: Mapping[str, Any]) -> None:
-        """Tell the webhook of the settings; that it cannot be told is no failure of the run."""
-        url = self.config.notify.webhook_url.get_secret_value()
-        if not url:
-            return
-        try:
-            post_summary(url, summary, self._timeouts)
-        except WebhookError as error:
-            self.last_run.notices.append(str(error))
-            _log.warning("%s", error)
+    def convert(self, target: str, standard_input: BinaryIO) -> "Conversion":
+        """Show what becomes of one page, or of one file of storage format, without exporting it.
 
-    def _plan(self, target: RunTarget, output_path: Path | str | None) -> RunPlan:
-        folder = self._folder(output_path)
-        with copy_of_ledger(folder.root) as ledger:
-            return self._export_run(target, folder, ledger).plan()
-
-    def _folder(self, output_path: Path | str | None) -> OutputFolder:
-        return OutputFolder(Path(output_path or self.config.export.output_path))
-
-    def _export_run(self, target: RunTarget, folder: OutputFolder, ledger: Ledger) -> ExportRun:
-        def sync() -> OpenWebUIExporter | str | None:
-            if not self._wants_open_webui:
-                return None
-            return self._open_webui_exporter_for(target.source, ledger) or self._why_no_open_webui()
-
-        exporter = self._markdown_exporter(target.source, folder, ledger)
-        return ExportRun(target, exporter, sync, self._progress)
-
-    @property
-    def _removal(self) -> RemovalRule:
-        export = self.config.export
-        return RemovalRule(export.removal_limit_percent, unchosen=export.remove_unchosen)
-
-    def _markdown_exporter(
-        self, source: ContentSource, folder: OutputFolder, ledger: Ledger
-    ) -> MarkdownExporter:
-        export = self.config.export
-        layout = MarkdownLayout(
-            document_title=export.include_document_title,
-            breadcrumbs=export.page_breadcrumbs,
-            front_matter=export.front_matter,
-            front_matter_without=self._front_matter_without,
-            body_format=BodyFormat(export.body_format),
-            style=self._style,
+        A page is named by id or address, a file by its path, `-` being standard input.
+        """
+        from confluence_markdown_exporter.exporters.one_conversion import (
+            convert_file,
+            convert_page,
+            names_page,
         )
-        return MarkdownExporter(
-            source,
-            folder,
-            ledger,
-            MetadataEnricher(dated=layout.style.dated_front_matter, without=layout.front_matter_without),
-            layout=layout,
-            include_archived=export.include_archived,
-            with_comments=export.comments,
-            heed_restrictions=self._wants_open_webui and not export.include_restricted,
-            parallel_downloads=self.config.connection_config.parallel_downloads,
-            progress=self._progress,
-            removal=self._removal,
-        )
+        from confluence_markdown_exporter.runs import style_of
 
-    def _why_no_open_webui(self) -> str:
-        client = self.open_webui_client
-        settings = self.config.auth.open_webui
-        if client is None:
-            missing = "auth.open_webui.api_key" if settings.url else "auth.open_webui.url"
-            return f"Open WebUI was left out: {missing} is not set. The Markdown export is not affected."
-        try:
-            client.check_connection()
-        except OpenWebUIClientError as error:
-            return f"{error} The Markdown export is not affected; the same command again does just the rest."
-        return "Open WebUI could not be reached a moment ago, but now it can: run the same command again."
+        if names_page(target):
+            page_id = self._runs.targets.page_id(target)
+            return convert_page(self.confluence_client, page_id, style_of(self.config))
+        return convert_file(target, standard_input, style_of(self.config))
 
+    def write_conversion(self, conversion: "Conversion", target: Path) -> None:
+        """Write the Markdown of a conversion into a file; raise `OutputError` where that cannot be."""
+        from confluence_markdown_exporter.exporters.output_folder import OutputFolder
 
-def _session(settings: ServiceAuth) -> ServiceSession:
-    """Make the session that a service is reached through."""
-    return ServiceSession(
-        Transport(
-            verify_tls=settings.verify_tls,
-            ca_bundle=settings.ca_bundle,
-            client_certificate=settings.client_certificate,
-            client_key=settings.client_key,
-            proxy=settings.proxy.get_secret_value(),
-        )
-    )
-
-
-def _names(listed: str) -> frozenset[str]:
-    """Take labels, as a setting lists them, apart; Confluence knows labels in small letters only."""
-    return frozenset(name.strip().lower() for name in listed.split(",") if name.strip())
-
-
-def _is_space_export(target: str) -> bool:
-    """Say whether a target is an XML space export: a zip file, or a folder that holds an unpacked one."""
-    return "://" not in target and (target.lower().endswith(".zip") or Path(target, "entities.xml").exists())
-
-
-def _problem(check: Callable[[], None]) -> str:
-    try:
-        check()
-    except ExporterError as error:
-        return str(error)
-    return ""
+        OutputFolder(target.parent).write_text(PurePosixPath(target.name), conversion.markdown)
 
 
 def main() -> None:

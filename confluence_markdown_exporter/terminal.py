@@ -1,5 +1,6 @@
 """What a run looks like on a terminal: its progress and its summary."""
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -42,6 +43,16 @@ _VERDICTS = {
     "run the same command again and it does just the rest.",
     RunStatus.FAILURE: "[red]Nothing could be exported.[/red]",
 }
+
+
+def output_console() -> Console:
+    """Return where results go: standard output, as it is now."""
+    return Console(file=sys.stdout)
+
+
+def errors_console() -> Console:
+    """Return where progress and errors go: standard error, as it is now."""
+    return Console(file=sys.stderr)
 
 
 class BarProgress:
@@ -105,7 +116,7 @@ class LineProgress:
 def show_summary(console: Console, run: RunSummary) -> None:
     """Show what a run did, for people."""
     for notice in run.notices:
-        console.print(notice, markup=False, highlight=False, soft_wrap=not console.is_terminal)
+        console.print(printable(notice), markup=False, highlight=False, soft_wrap=not console.is_terminal)
     for space in run.spaces:
         for line in _space_lines(space):
             console.print(line, highlight=False, soft_wrap=not console.is_terminal)
@@ -165,6 +176,8 @@ def _space_lines(space: SpaceSummary) -> list[str]:
         f"  Pages         {_tally(space.pages)}{_not_chosen(space.pages_not_chosen)}",
         f"  Attachments   {_tally(space.attachments)}",
     ]
+    if space.stopped:
+        lines.append(f"  [red]Stopped[/red]       {escape(printable(space.stopped))}")
     if space.sync:
         lines += _sync_lines(space.sync)
     if space.sync_problem:

@@ -1,15 +1,17 @@
 """Reading what Confluence answers: a missing key or a wrong type is told as such, with the request's name."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from confluence_markdown_exporter.clients.http import ApiSession
 from confluence_markdown_exporter.errors import ConfluenceUnexpectedAnswer
+from confluence_markdown_exporter.models.foreign_text import without_controls
 
 _PAGING = frozenset({"cursor", "start", "limit", "next"})
+_MOST_EMPTY_ANSWERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,20 @@ class Answer:
 
     def address(self, *keys: str) -> str:
         """Return the link below these keys as a whole address, "" where there is none."""
-        link = self.optional_text(*keys)
+        link = self.link(*keys).geturl()
         return self.site + link if link.startswith("/") else link
+
+    def link(self, *keys: str) -> SplitResult:
+        """Return the link below these keys in its parts, an empty one where there is none."""
+        written = self.optional_text(*keys)
+        try:
+            return urlsplit(written)
+        except ValueError as error:
+            raise self._unexpected(f"{'.'.join([self.path, *keys]).lstrip('.')} is no address") from error
 
     def _as_text(self) -> str:
         if isinstance(self.value, str):
-            return self.value
+            return without_controls(self.value)
         if isinstance(self.value, int) and not isinstance(self.value, bool):
             return str(self.value)
         raise self._unexpected(f"{self.path} is not text")
@@ -114,8 +124,8 @@ def ask(
     """Send one request that only reads, whatever its method, and return its answer."""
     value = api.send_json(method, path, params=params, json=body)
     answer = Answer(value, f"{method} {path}", api.base_url)
-    site = answer.find("_links", "base")
-    return answer if site is None else replace(answer, site=site.text().rstrip("/"))
+    site = answer.link("_links", "base").geturl().rstrip("/")
+    return replace(answer, site=site) if site else answer
 
 
 def listing(api: ApiSession, path: str, params: Mapping[str, Any]) -> Iterator[Answer]:
@@ -123,36 +133,63 @@ def listing(api: ApiSession, path: str, params: Mapping[str, Any]) -> Iterator[A
 
     Both dialects name the next page in `_links.next`. Only its paging parameters are taken over: the
     request stays ours, so that a link can lead to no other place, and behind the API gateway, where the
-    link lacks the gateway's own path, it works all the same. A link that leads back is an error, no loop.
+    link lacks the gateway's own path, it works all the same. A listing that leads back, or begins anew
+    behind another link, is an error, no loop; so is one that goes on for long and holds nothing.
     """
     asked = {**params}
-    seen: set[tuple[str | None, str | None]] = set()
+    trail = _Trail()
     while True:
         answer = ask(api, path, asked)
-        yield from answer.parts("results")
-        link = answer.optional_text("_links", "next")
-        if not link:
+        results = answer.parts("results")
+        yield from results
+        if not answer.optional_text("_links", "next"):
             return
-        paging = {key: value for key, value in parse_qsl(urlsplit(link).query) if key in _PAGING}
-        place = (paging.get("cursor"), paging.get("start"))
-        if _leads_elsewhere(link, answer, api) or place in seen or place == (None, None):
+        link = answer.link("_links", "next")
+        paging = {key: value for key, value in parse_qsl(link.query) if key in _PAGING}
+        if _leads_elsewhere(link, answer, api) or not trail.leads_on(results, paging):
             raise ConfluenceUnexpectedAnswer(
                 f"Confluence's answer to {answer.request} names a next page that leads nowhere new.",
                 advice="A complete listing cannot be had; run the same command again.",
             )
-        seen.add(place)
         asked.update(paging)
 
 
+@dataclass(slots=True)
+class _Trail:
+    """Where a listing has led so far: places, what answers began with, how many empty ones in a row."""
+
+    places: set[tuple[str | None, str | None]] = field(default_factory=set)
+    beginnings: set[str] = field(default_factory=set)
+    empty: int = 0
+
+    def leads_on(self, results: Sequence[Answer], paging: Mapping[str, str]) -> bool:
+        """Say whether the next place is a new one, after results that were not there before."""
+        place = (paging.get("cursor"), paging.get("start"))
+        first = results[0].optional_text("id") if results else ""
+        self.empty = 0 if results else self.empty + 1
+        if place in self.places or place == (None, None) or first in self.beginnings:
+            return False
+        self.places.add(place)
+        if first:
+            self.beginnings.add(first)
+        return self.empty <= _MOST_EMPTY_ANSWERS
+
+
 def in_utc(moment: datetime) -> str:
-    """Write a time in UTC to the millisecond; one without an offset is taken for UTC."""
+    """Write a time in UTC to the millisecond; one without an offset is taken for UTC.
+
+    Raises `ValueError` for a moment that is in year 0 or 10000 in UTC.
+    """
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return aware.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    try:
+        return aware.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    except OverflowError as error:
+        raise ValueError(f"{moment} is out of range") from error
 
 
-def _leads_elsewhere(link: str, answer: Answer, api: ApiSession) -> bool:
-    host = urlsplit(link).netloc
-    return bool(host) and host not in {urlsplit(api.base_url).netloc, urlsplit(answer.site).netloc}
+def _leads_elsewhere(link: SplitResult, answer: Answer, api: ApiSession) -> bool:
+    site = answer.link("_links", "base")
+    return bool(link.netloc) and link.netloc not in {urlsplit(api.base_url).netloc, site.netloc}
 
 
 def creator_name(found: Answer) -> str:

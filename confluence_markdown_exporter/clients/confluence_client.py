@@ -2,9 +2,10 @@
 
 import difflib
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import requests
@@ -19,8 +20,10 @@ from confluence_markdown_exporter.clients.confluence_dialect import (
 from confluence_markdown_exporter.clients.confluence_restrictions import view_restricted
 from confluence_markdown_exporter.clients.confluence_search import page_ids_found
 from confluence_markdown_exporter.clients.confluence_urls import PageAddress
-from confluence_markdown_exporter.clients.http import ApiSession, RetryPolicy, ServiceErrors, Sleep, Timeouts
-from confluence_markdown_exporter.clients.service_session import ServiceSession
+from confluence_markdown_exporter.clients.http import ApiSession, Timeouts
+from confluence_markdown_exporter.clients.retrying import RetryPolicy, Sleep
+from confluence_markdown_exporter.clients.service_errors import ServiceErrors
+from confluence_markdown_exporter.clients.service_session import ServiceSession, secrets_of
 from confluence_markdown_exporter.errors import (
     ConfigurationError,
     ConfluenceNotAuthorised,
@@ -32,6 +35,7 @@ from confluence_markdown_exporter.errors import (
 )
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.comment import Comment
+from confluence_markdown_exporter.models.masking import Masking
 from confluence_markdown_exporter.models.metadata import AttachmentMetadata, PageMetadata
 from confluence_markdown_exporter.models.page import BodyFormat, Page, PageBody
 from confluence_markdown_exporter.models.space import Space
@@ -47,6 +51,7 @@ _ERRORS = ServiceErrors(
     credentials_setting="auth.confluence.username and api_token (or pat)",
 )
 _SUGGESTIONS = 3
+Got = TypeVar("Got")
 
 
 class ConfluenceClient:
@@ -81,7 +86,7 @@ class ConfluenceClient:
         self._api = ApiSession(
             base_url=self.base_url,
             session=self.session,
-            errors=_ERRORS,
+            errors=replace(_ERRORS, masking=Masking([api_token, pat, *secrets_of(self.session)])),
             retry=retry or RetryPolicy(),
             timeouts=timeouts or Timeouts(),
             sleep=sleep,
@@ -119,8 +124,8 @@ class ConfluenceClient:
         """List every current space."""
         return self._dialect.spaces()
 
-    def pages(self, space: Space, *, include_archived: bool = False) -> Sequence[Page]:
-        """List every current page and blog post of the space, without bodies."""
+    def pages(self, space: Space, *, include_archived: bool = False) -> Iterator[Page]:
+        """List every current page and blog post of the space, without bodies; one may come twice."""
         return self._dialect.pages(space, include_archived=include_archived)
 
     def pages_found_by(self, cql: str, space: Space) -> Collection[str]:
@@ -134,15 +139,16 @@ class ConfluenceClient:
         """Return the ids of those of these pages that not everybody may view, pages above considered."""
         return view_restricted(self._dialect.api, pages)
 
-    def attachments(self, space: Space, *, archived: Sequence[Page] = ()) -> Sequence[Attachment]:
+    def attachments(self, space: Space, *, archived: Sequence[Page] = ()) -> Iterator[Attachment]:
         """List the attachments of all current pages and blog posts of the space, and of these archived pages.
+
+        One may come twice; as it comes last it is whole.
 
         The search that lists the former knows no archived pages, so these cost a request each.
         """
-        listed = [*self._dialect.attachments(space)]
+        yield from self._dialect.attachments(space)
         for page in archived:
-            listed += self._dialect.attachments_of(page)
-        return listed
+            yield from self._dialect.attachments_of(page)
 
     def bodies(self, pages: Sequence[Page]) -> Iterator[PageBody]:
         """Yield the bodies of these pages batch by batch; a page that is gone by now is left out.
@@ -171,15 +177,18 @@ class ConfluenceClient:
         """Map account ids, user keys and user names to display names; unknown ones are left out."""
         return self._dialect.user_names(user_ids)
 
-    def download(self, attachment: Attachment) -> AbstractContextManager[Iterator[bytes]]:
-        """Open the attachment's bytes as a stream of chunks, from this site only."""
+    def download(self, attachment: Attachment, receive: Callable[[Iterator[bytes]], Got]) -> Got:
+        """Return what `receive` makes of the attachment's bytes, which come from this site only.
+
+        `receive` is called again where a transfer broke off, or where it raised `DamagedDownload`.
+        """
         path = self._dialect.download_path(attachment)
-        if not path.startswith("/") or urlsplit(path).netloc:
+        if not path.startswith("/") or path.startswith("//"):
             raise ConfluenceUnexpectedAnswer(
                 f"Confluence says that attachment {attachment.filename!r} is not on {self.base_url}.",
                 advice="Credentials are not sent to other hosts; download it by hand if you trust its link.",
             )
-        return self._dialect.api.stream(path)
+        return self._dialect.api.transfer(path, receive)
 
     def space_key_of_page(self, page_id: str) -> str:
         """Return the key of the space that holds the page or blog post."""

@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from sys import intern
 from typing import Any
 from urllib.parse import quote
 
@@ -24,6 +27,8 @@ from confluence_markdown_exporter.models.page import BodyFormat, Page, PageBody,
 from confluence_markdown_exporter.models.space import Space
 
 _LIMIT = 250
+_TOLD_AT_ONCE = 2500
+"""Authors are asked for, many at a time, when so many pages are listed."""
 _FOLDERS = {PageKind.PAGE: "pages", PageKind.BLOG_POST: "blogposts"}
 _LEGACY_USER_KEY = re.compile(r"[0-9a-f]{32}")
 
@@ -53,28 +58,26 @@ class ConfluenceCloud:
         params = {"status": "current", "limit": _LIMIT}
         return [_space(found) for found in listing(self.api, "/api/v2/spaces", params)]
 
-    def pages(self, space: Space, *, include_archived: bool) -> Sequence[Page]:
+    def pages(self, space: Space, *, include_archived: bool) -> Iterator[Page]:
         """List pages and blog posts with their authors' names and labels (Cloud archives pages only)."""
-        statuses = ["current", "archived"] if include_archived else ["current"]
-        found = {
-            kind: list(
-                listing(
-                    self.api,
-                    f"/api/v2/spaces/{quote(space.id, safe='')}/{folder}",
-                    {"status": statuses if kind is PageKind.PAGE else ["current"], "limit": _LIMIT},
-                )
-            )
-            for kind, folder in _FOLDERS.items()
-        }
-        everything = [(kind, answer) for kind, answers in found.items() for answer in answers]
-        if not everything:
-            return []
-        names = self.user_names([answer.optional_text("authorId") for _, answer in everything])
-        labels = labels_of_space(self.api, space.key, page_count=len(everything))
-        pages = [_page(answer, kind, space.key, names, labels) for kind, answer in everything]
-        return list({page.id: page for page in pages}.values())
+        labels: Mapping[str, tuple[str, ...]] | None = None
+        listed = self._listed(space, include_archived=include_archived)
+        while some := list(islice(listed, _TOLD_AT_ONCE)):
+            names = self.user_names([page.author for page in some])
+            if labels is None:
+                labels = labels_of_space(self.api, space.key, page_count=len(some))
+            for page in some:
+                yield _told(page, names, labels)
 
-    def attachments(self, space: Space) -> Sequence[Attachment]:
+    def _listed(self, space: Space, *, include_archived: bool) -> Iterator[Page]:
+        archived = ["current", "archived"] if include_archived else ["current"]
+        for kind, folder in _FOLDERS.items():
+            path = f"/api/v2/spaces/{quote(space.id, safe='')}/{folder}"
+            statuses = archived if kind is PageKind.PAGE else ["current"]
+            for found in listing(self.api, path, {"status": statuses, "limit": _LIMIT}):
+                yield _page(found, kind, space.key)
+
+    def attachments(self, space: Space) -> Iterator[Attachment]:
         """List the attachments of the space by search."""
         return attachments_of_space(self.api, space.key)
 
@@ -149,9 +152,8 @@ class ConfluenceCloud:
         """Return all that is known about a page."""
         kind, found = self._content(page_id)
         space = self._space_with_id(found.text("spaceId"))
-        names = self.user_names([found.optional_text("authorId")])
-        labels = {page_id: _own_labels(found)}
-        page = _page(found, kind, space.key, names, labels)
+        listed = _page(found, kind, space.key)
+        page = _told(listed, self.user_names([listed.author]), {page_id: _own_labels(found)})
         ancestor_ids = self._ancestor_ids(page_id) if page.parent_id else []
         titles = self._titles([*ancestor_ids, *([space.homepage_id] if space.homepage_id else [])])
         return PageMetadata.of(
@@ -233,30 +235,28 @@ def _space(found: Answer) -> Space:
     )
 
 
-def _page(
-    found: Answer,
-    kind: PageKind,
-    space_key: str,
-    names: Mapping[str, str],
-    labels: Mapping[str, tuple[str, ...]],
-) -> Page:
-    page_id = found.text("id")
+def _page(found: Answer, kind: PageKind, space_key: str) -> Page:
+    """Read a page as listed: without labels, and with its author's account id for the name."""
     below_page = found.optional_text("parentType") in {"", "page"}
     return Page(
-        id=page_id,
+        id=intern(found.text("id")),
         title=found.text("title"),
         space_key=space_key,
         version=found.number("version", "number"),
         kind=kind,
-        parent_id=(found.optional_text("parentId") or None) if below_page else None,
+        parent_id=(intern(found.optional_text("parentId")) or None) if below_page else None,
         position=found.optional_number("position"),
-        status=found.optional_text("status") or "current",
-        author=names.get(found.optional_text("authorId"), ""),
+        status=intern(found.optional_text("status") or "current"),
+        author=intern(found.optional_text("authorId")),
         created=found.moment("createdAt"),
         updated=found.moment("version", "createdAt"),
-        labels=labels.get(page_id, ()),
         url=found.address("_links", "webui"),
     )
+
+
+def _told(listed: Page, names: Mapping[str, str], labels: Mapping[str, tuple[str, ...]]) -> Page:
+    """Return a listed page with its author's name, "" where nobody knows it, and its labels."""
+    return replace(listed, author=names.get(listed.author, ""), labels=labels.get(listed.id, ()))
 
 
 def _own_labels(found: Answer) -> tuple[str, ...]:

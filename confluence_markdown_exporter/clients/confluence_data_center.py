@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from sys import intern
 from urllib.parse import quote
 
 from confluence_markdown_exporter.clients.confluence_answers import Answer, ask, creator_name, listing
@@ -55,20 +56,17 @@ class ConfluenceDataCenter:
         params = {"status": "current", "expand": "homepage", "limit": EXPANDED_LIMIT}
         return [_space(found) for found in listing(self.api, "/rest/api/space", params)]
 
-    def pages(self, space: Space, *, include_archived: bool) -> Sequence[Page]:
+    def pages(self, space: Space, *, include_archived: bool) -> Iterator[Page]:
         """List pages and blog posts; archived ones need a listing of their own."""
         statuses = ("current", "archived") if include_archived else ("current",)
         wanted = [(content_type, status) for status in statuses for content_type in _CONTENT_TYPES.values()]
-        listed: dict[str, Page] = {}
         for content_type, status in wanted:
             params = {"spaceKey": space.key, "type": content_type, "status": status}
             params |= {"expand": _LISTED, "limit": str(EXPANDED_LIMIT)}
             for found in listing(self.api, "/rest/api/content", params):
-                page = _page(found, space.key)
-                listed[page.id] = page
-        return list(listed.values())
+                yield _page(found, space.key)
 
-    def attachments(self, space: Space) -> Sequence[Attachment]:
+    def attachments(self, space: Space) -> Iterator[Attachment]:
         """List the attachments of the space by search."""
         return attachments_of_space(self.api, space.key)
 
@@ -152,15 +150,15 @@ def _space(found: Answer) -> Space:
 def _page(found: Answer, space_key: str) -> Page:
     ancestors = found.parts("ancestors")
     return Page(
-        id=found.text("id"),
+        id=intern(found.text("id")),
         title=found.text("title"),
         space_key=space_key,
         version=found.number("version", "number"),
         kind=_KINDS.get(found.text("type"), PageKind.PAGE),
-        parent_id=ancestors[-1].text("id") if ancestors else None,
+        parent_id=intern(ancestors[-1].text("id")) if ancestors else None,
         position=found.optional_number("extensions", "position"),
-        status=found.optional_text("status") or "current",
-        author=creator_name(found),
+        status=intern(found.optional_text("status") or "current"),
+        author=intern(creator_name(found)),
         created=found.moment("history", "createdDate"),
         updated=found.moment("version", "when"),
         labels=global_labels(found),

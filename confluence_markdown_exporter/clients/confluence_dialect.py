@@ -40,10 +40,10 @@ class ConfluenceDialect(Protocol):
     def spaces(self) -> Sequence[Space]:
         """List every current space."""
 
-    def pages(self, space: Space, *, include_archived: bool) -> Sequence[Page]:
+    def pages(self, space: Space, *, include_archived: bool) -> Iterator[Page]:
         """List every page and blog post of the space."""
 
-    def attachments(self, space: Space) -> Sequence[Attachment]:
+    def attachments(self, space: Space) -> Iterator[Attachment]:
         """List the attachments of the space's current pages and blog posts."""
 
     def attachments_of(self, page: Page) -> Sequence[Attachment]:

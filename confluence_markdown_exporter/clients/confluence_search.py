@@ -8,12 +8,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from sys import intern
 from urllib.parse import parse_qs, urlsplit
 
 from confluence_markdown_exporter.clients.confluence_answers import Answer, creator_name, in_utc, listing
 from confluence_markdown_exporter.clients.http import ApiSession
 from confluence_markdown_exporter.errors import ConfluenceRefused
 from confluence_markdown_exporter.models.attachment import Attachment
+from confluence_markdown_exporter.models.foreign_text import whole_number
 from confluence_markdown_exporter.models.page import BodyFormat, Page, PageBody
 
 LEAN_LIMIT = 1000
@@ -50,18 +52,20 @@ def page_ids_found(api: ApiSession, space_key: str, cql: str) -> frozenset[str]:
         ) from error
 
 
-def attachments_of_space(api: ApiSession, space_key: str) -> Sequence[Attachment]:
+def attachments_of_space(api: ApiSession, space_key: str) -> Iterator[Attachment]:
     """List the current attachments of a space.
 
     A lean result already holds all that an export needs, and a thousand of them come at once; only a
-    server whose results lack something is asked again for expanded ones.
+    server whose results lack something is asked again, from the beginning, for expanded ones.
     """
     cql = f"type = attachment and space = {quoted(space_key)}"
-    found = list(search(api, cql, limit=LEAN_LIMIT))
-    if not all(_tells_enough(result) for result in found):
-        found = list(search(api, cql, limit=EXPANDED_LIMIT, expand=_ATTACHMENT_EXPANSIONS))
-    listed = [read_attachment(result) for result in found]
-    return list({attachment.id: attachment for attachment in listed}.values())
+    for result in search(api, cql, limit=LEAN_LIMIT):
+        if not _tells_enough(result):
+            yield from map(
+                read_attachment, search(api, cql, limit=EXPANDED_LIMIT, expand=_ATTACHMENT_EXPANSIONS)
+            )
+            return
+        yield read_attachment(result)
 
 
 def bodies_by_search(
@@ -106,9 +110,9 @@ def read_attachment(result: Answer) -> Attachment:
     return Attachment(
         id=result.text("id"),
         filename=result.text("title"),
-        page_id=_page_id(result) or result.text("container", "id"),
+        page_id=intern(_page_id(result) or result.text("container", "id")),
         version=version.number("number") if version else _version_in(download) or 1,
-        media_type=_media_type(result),
+        media_type=intern(_media_type(result)),
         size=_size(result),
         author=creator_name(result),
         created=result.moment("history", "createdDate") if _has(result, "history", "createdDate") else "",
@@ -133,7 +137,7 @@ def _page_id(result: Answer) -> str:
     if _has(result, "container", "id"):
         return result.text("container", "id")
     for place in (("_expandable", "container"), ("_links", "download")):
-        named = _PATH_PAGE_ID.search(urlsplit(result.optional_text(*place)).path)
+        named = _PATH_PAGE_ID.search(result.link(*place).path)
         if named:
             return named.group(1)
     return ""
@@ -157,14 +161,19 @@ def _version_in(download_link: str) -> int | None:
 
 def _updated_in(download_link: str) -> str:
     milliseconds = _number_in(download_link, "modificationDate")
-    return in_utc(datetime.fromtimestamp(milliseconds / 1000, UTC)) if milliseconds else ""
+    try:
+        return in_utc(datetime.fromtimestamp(milliseconds / 1000, UTC)) if milliseconds else ""
+    except (ValueError, OverflowError, OSError):  # beyond the years that there are
+        return ""
 
 
 def _number_in(link: str, parameter: str) -> int | None:
-    told = _parameters(link).get(parameter, [""])[0]
-    return int(told) if told.isdecimal() else None
+    return whole_number(_parameters(link).get(parameter, [""])[0])
 
 
 @lru_cache(maxsize=1)  # several are read from one link, one after the other
 def _parameters(link: str) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(link).query)
+    try:
+        return parse_qs(urlsplit(link).query)
+    except ValueError:  # no address, or more parameters than any link has
+        return {}

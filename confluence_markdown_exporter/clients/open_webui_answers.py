@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from confluence_markdown_exporter.errors import OpenWebUIUnexpectedAnswer
+from confluence_markdown_exporter.models.foreign_text import without_controls
 from confluence_markdown_exporter.models.open_webui_models import OpenWebUIFile, OpenWebUIKnowledge
 
 
@@ -26,13 +27,14 @@ def as_knowledge_base(answer: Any) -> OpenWebUIKnowledge:  # noqa: ANN401
     """Read a knowledge base."""
     if not isinstance(answer, dict) or not answer.get("id"):
         raise unexpected("a knowledge base", answer)
+    write_access = answer.get("write_access")
     return OpenWebUIKnowledge(
-        id=str(answer["id"]),
-        name=str(answer.get("name") or ""),
-        description=str(answer.get("description") or ""),
+        id=_text(answer["id"]),
+        name=_text(answer.get("name")),
+        description=_text(answer.get("description")),
         created_at=_seconds(answer.get("created_at")),
         updated_at=_seconds(answer.get("updated_at")),
-        write_access=answer.get("write_access"),
+        write_access=write_access if isinstance(write_access, bool) else None,
     )
 
 
@@ -40,17 +42,16 @@ def as_file(answer: Any) -> OpenWebUIFile:  # noqa: ANN401
     """Read a file, from a listing, an upload's answer or its own address."""
     if not isinstance(answer, dict) or not answer.get("id"):
         raise unexpected("a file", answer)
-    meta = answer.get("meta") or {}
-    processing = answer.get("data") or {}
+    meta, processing = _part(answer, "meta"), _part(answer, "data")
     return OpenWebUIFile(
-        id=str(answer["id"]),
-        filename=str(answer.get("filename") or meta.get("name") or ""),
+        id=_text(answer["id"]),
+        filename=_text(answer.get("filename") or meta.get("name")),
         created_at=_seconds(answer.get("created_at")),
         updated_at=_seconds(answer.get("updated_at")),
         meta=meta,
         status=_status(processing),
-        error=str(processing.get("error") or answer.get("error") or ""),
-        text_hash=str(answer.get("hash") or ""),
+        error=_text(processing.get("error") or answer.get("error")),
+        text_hash=_text(answer.get("hash")),
     )
 
 
@@ -62,20 +63,33 @@ def unexpected(wanted: str, answer: Any) -> OpenWebUIUnexpectedAnswer:  # noqa: 
     )
 
 
+def _text(told: Any) -> str:  # noqa: ANN401
+    return without_controls(str(told or ""))
+
+
+def _part(file: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return a part of a file's answer, empty where it is not told."""
+    part = file.get(name) or {}
+    if not isinstance(part, dict):
+        raise unexpected(f"the {name} of a file", part)
+    return part
+
+
 def _status(processing: Mapping[str, Any]) -> str:
     """Return the state of processing; servers before 0.6.23 name none and have finished when they answer."""
     if processing.get("status"):
-        return str(processing["status"])
+        return _text(processing["status"])
     return "completed" if processing.get("content") else ""
 
 
 def _seconds(moment: Any) -> int | None:  # noqa: ANN401
     """Return a moment in seconds, be it told as a number or in words (ISO 8601, in UTC unless it says so)."""
-    if isinstance(moment, str):
-        with suppress(ValueError):
+    with suppress(ValueError, OverflowError):  # for years that there are not, and for NaN and Infinity
+        if isinstance(moment, str):
             if moment.isdecimal():
                 return int(moment)
             told = datetime.fromisoformat(moment)
             return int((told if told.tzinfo else told.replace(tzinfo=UTC)).timestamp())
-    is_number = isinstance(moment, int | float) and not isinstance(moment, bool)
-    return int(moment) if is_number else None
+        if isinstance(moment, int | float) and not isinstance(moment, bool):
+            return int(moment)
+    return None

@@ -6,7 +6,7 @@ differently, the method says so.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -14,17 +14,13 @@ from typing import Any
 
 import requests
 
-from confluence_markdown_exporter.clients.http import (
-    ApiSession,
-    RetryPolicy,
-    ServiceErrors,
-    Sleep,
-    Timeouts,
-)
+from confluence_markdown_exporter.clients.http import ApiSession, Timeouts
 from confluence_markdown_exporter.clients.open_webui_answers import as_knowledge_base, unexpected
 from confluence_markdown_exporter.clients.open_webui_listings import KNOWLEDGE, Listings, knowledge_path
 from confluence_markdown_exporter.clients.open_webui_uploads import Patience, Uploads
-from confluence_markdown_exporter.clients.service_session import ServiceSession
+from confluence_markdown_exporter.clients.retrying import RetryPolicy, Sleep
+from confluence_markdown_exporter.clients.service_errors import ServiceErrors
+from confluence_markdown_exporter.clients.service_session import ServiceSession, secrets_of
 from confluence_markdown_exporter.errors import (
     OpenWebUIClientError,
     OpenWebUINotAuthorised,
@@ -33,6 +29,7 @@ from confluence_markdown_exporter.errors import (
     OpenWebUIUnexpectedAnswer,
     OpenWebUIUnreachable,
 )
+from confluence_markdown_exporter.models.masking import Masking
 from confluence_markdown_exporter.models.open_webui_models import OpenWebUIFile, OpenWebUIKnowledge
 
 __all__ = ["OpenWebUIClient", "OpenWebUIClientError"]
@@ -80,14 +77,14 @@ class OpenWebUIClient:
         self._api = ApiSession(
             base_url=self.base_url,
             session=self.session,
-            errors=_ERRORS,
+            errors=replace(_ERRORS, masking=Masking([api_key, *secrets_of(self.session)])),
             # 413 is this server's word for a file over its size limit, which no repetition makes smaller.
             retry=replace(policy, status_codes=policy.status_codes - {413}),
             timeouts=timeouts or Timeouts(),
             sleep=sleep,
         )
         self._listings = Listings(self._api)
-        self._uploads = Uploads(self._api, clock, self._patience)
+        self._uploads = Uploads(self._api, self._listings.own_files, clock, self._patience)
 
     def __repr__(self) -> str:
         return f"OpenWebUIClient({self.base_url!r})"
@@ -231,15 +228,18 @@ class OpenWebUIClient:
         content_type: str,
         *,
         metadata: Mapping[str, Any] | None = None,
+        known: Collection[str] = (),
     ) -> OpenWebUIFile:
         """Upload a file, wait until the server has read and indexed it, and return what it then is.
 
         Text is sent as UTF-8; a file given by its path is read while it is sent. `metadata` is kept with
-        the file. A file that cannot be processed is deleted again.
+        the file. A file that cannot be processed is deleted again. Where no answer came, the server is
+        searched for a file with just this `metadata` before anything is sent again; `known` are the ids of
+        files that cannot be it, having been there before.
 
         Raises `OpenWebUIProcessingFailed` with the server's reason, or when its patience is at an end.
         """
-        return self._uploads.upload(filename, content, content_type, metadata=metadata)
+        return self._uploads.upload(filename, content, content_type, metadata=metadata, known=known)
 
     def create_or_update_file(
         self,

@@ -6,11 +6,11 @@ from collections import deque
 from collections.abc import Callable
 from threading import Lock
 
-_WINDOW_SECONDS = 10.0
+_WINDOW_SECONDS = 5.0
 # What came before the first refusal may have been few requests one after the other.
 _FIRST_WINDOW_SECONDS = 2.0
 _MOST_REMEMBERED = 5000
-_FEWEST_TO_LEARN_FROM = 20
+_FEWEST_TO_LEARN_FROM = 8
 _STEP_BACK = 0.97
 _SLOWEST_GROWTH, _FASTEST_GROWTH = 0.002, 0.1
 _GROWTH_DOUBLES_AFTER_SECONDS = 10.0
@@ -54,7 +54,7 @@ class Pace:
         with self._lock:
             now = self._clock()
             self._grow(now)
-            turn = max(self._next_turn, now)
+            turn = max(self._next_turn, self._paused_until, now)
             self._next_turn = turn + 1 / self._per_second
             return turn - now
 
@@ -62,16 +62,16 @@ class Pace:
         """Be told that a request was answered."""
         self._answers.append(self._clock())
 
-    def refused(self, sent_at: float, pause: float) -> None:
-        """Be told that a request sent at that moment came too fast, and for how long to pause.
+    def refused(self, taken_at: float, pause: float) -> None:
+        """Be told that a request came too fast whose turn was taken at that moment, and how long to pause.
 
-        Of the requests that were under way together only the first one slows the pace down.
+        Of all whose turns had been taken by then only the first one slows the pace down.
         """
         with self._lock:
             now = self._clock()
             self._paused_until = max(self._paused_until, now + pause)
             self._next_turn = max(self._next_turn, self._paused_until)
-            if sent_at < self._slowed_at:
+            if taken_at < self._slowed_at:
                 return
             self._step_back(now)
             if pause > 1.0:  # a service may save up what a second's pause did not use, hardly more

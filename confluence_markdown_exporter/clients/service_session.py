@@ -1,9 +1,9 @@
 """The session that requests to a service go through, made for many requests to few hosts."""
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 import requests
 import urllib3
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from requests.sessions import _Settings
 
 MOST_CONNECTIONS = 64
+OVER_ITS_OWN_CONNECTION = {"Connection": "close"}
+"""What a request says that shares its connection with no other, before it or after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,30 @@ class Transport:
             return self.client_certificate, self.client_key
         return self.client_certificate or None
 
+    @property
+    def secrets(self) -> Sequence[str]:
+        """What no message may show: the proxy's password, as it is and as the address has it."""
+        password = urlsplit(self.proxy).password or ""
+        return [password, unquote(password)]
+
+
+def secrets_of(session: requests.Session) -> Sequence[str]:
+    """Return what no message may show of how a session reaches its service."""
+    return session.transport.secrets if isinstance(session, ServiceSession) else ()
+
+
+class _Adapter(HTTPAdapter):
+    """Keeps connections for the next requests, and opens a new one for a request that wants its own.
+
+    A service may close a connection that is kept at the very moment when the next request comes over it,
+    and nobody can tell then whether it was heard.
+    """
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:  # noqa: ANN401 - the library's
+        if request.headers.get("Connection") == "close":
+            return HTTPAdapter(pool_maxsize=1).send(request, *args, **kwargs)
+        return super().send(request, *args, **kwargs)
+
 
 class ServiceSession(requests.Session):
     """Looks for a host's proxy in the environment once, and keeps a connection for each of many threads.
@@ -53,13 +79,13 @@ class ServiceSession(requests.Session):
 
     def __init__(self, transport: Transport = Transport()) -> None:
         super().__init__()
-        self._transport = transport
+        self.transport = transport
         self.cert = transport.certificate
         if transport.verify is False:  # the operator is told of it once a run, not with every request
             urllib3.disable_warnings(InsecureRequestWarning)
         self._found: dict[str, _Settings] = {}
         for scheme in ("https://", "http://"):
-            self.mount(scheme, HTTPAdapter(pool_maxsize=MOST_CONNECTIONS))
+            self.mount(scheme, _Adapter(pool_maxsize=MOST_CONNECTIONS))
 
     def merge_environment_settings(
         self,
@@ -93,9 +119,9 @@ class ServiceSession(requests.Session):
         found = self._found.get(site)
         if found is None:
             found = super().merge_environment_settings(url, {}, None, None, None)
-            if self._transport.proxy:
-                found["proxies"] = dict.fromkeys(("http", "https"), self._transport.proxy)
-            if self._transport.verify is not True:
-                found["verify"] = self._transport.verify
+            if self.transport.proxy:
+                found["proxies"] = dict.fromkeys(("http", "https"), self.transport.proxy)
+            if self.transport.verify is not True:
+                found["verify"] = self.transport.verify
             self._found[site] = found
         return found

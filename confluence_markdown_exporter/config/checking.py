@@ -1,5 +1,7 @@
 """Turns given values into a configuration, or into one error that names every problem."""
 
+import json
+import re
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +14,7 @@ from confluence_markdown_exporter.config.schema import Configuration
 from confluence_markdown_exporter.config.settings import Setting, all_settings, nearest_key
 from confluence_markdown_exporter.errors import ConfigurationError
 
+_HALF_OF_A_CHARACTER = re.compile(r"[\ud800-\udfff]")
 _LONGEST_SHOWN = 60
 _RIGHT_VALUES = {
     "bool": "must be true or false",
@@ -30,6 +33,8 @@ def checked(given: GivenSettings) -> Configuration:
         config = Configuration.model_validate(_tree(given.values))
     except ValidationError as error:
         problems = given.problems + [_told(details, given) for details in error.errors()]
+    except UnicodeEncodeError:
+        problems = given.problems + _halves_of_characters(given)
     else:
         problems = given.problems + _unencrypted(config)
         if not problems:
@@ -39,6 +44,15 @@ def checked(given: GivenSettings) -> Configuration:
         f"{count} cannot be used:" + "".join(f"\n- {problem}." for problem in problems),
         advice="\ndocs/configuration.md lists every setting.",
     )
+
+
+def _halves_of_characters(given: GivenSettings) -> list[str]:
+    """Name the settings that hold what JSON can tell, and no text can: half of a surrogate pair."""
+    return [
+        f"{key} holds half of a character ({one.source})"
+        for key, one in given.values.items()
+        if _HALF_OF_A_CHARACTER.search(json.dumps(one.value, ensure_ascii=False, default=str))
+    ]
 
 
 def unknown_setting(key: str) -> ConfigurationError:

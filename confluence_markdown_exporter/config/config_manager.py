@@ -41,7 +41,8 @@ class ConfigManager:
     settings; it need not exist. `overrides` has dotted keys (`{"export.output_path": "out"}`) or nested
     sections; None in it means that the flag was not given.
 
-    Constructing reads nothing. Every reading method raises one `ConfigurationError` with all the problems.
+    Constructing reads nothing, and raises `ConfigurationError` for a path in the home of somebody unknown.
+    Every reading method raises one `ConfigurationError` with all the problems.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class ConfigManager:
     ) -> None:
         self._environ = environ
         self._overrides = dict(overrides or {})
-        self.path = Path(path or environ.get(PATH_VARIABLE) or _usual_path()).expanduser()
+        self.path = _path_of(path or environ.get(PATH_VARIABLE) or _usual_path())
 
     @cached_property
     def config(self) -> Configuration:
@@ -139,3 +140,13 @@ def _usual_path() -> Path:
     from platformdirs import user_config_path
 
     return user_config_path(_APPLICATION) / "config.json"
+
+
+def _path_of(named: str | Path) -> Path:
+    try:
+        return Path(named).expanduser()
+    except RuntimeError as error:
+        raise ConfigurationError(
+            f"The settings file {named} would be in the home folder of somebody unknown.",
+            advice="Name it by its whole path.",
+        ) from error

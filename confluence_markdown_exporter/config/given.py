@@ -30,7 +30,7 @@ class GivenSettings:
     def says_yes(self, key: str) -> bool:
         """Say whether a switch is given as on."""
         given = self.values.get(key)
-        return given is not None and str(given.value).strip().lower() in {"true", "yes", "on", "1"}
+        return given is not None and str(given.value).lower() in {"true", "yes", "on", "1"}
 
     def take_tree(self, tree: Mapping[str, object], source: str) -> None:
         """Take nested settings; keys may be dotted, and None leaves a setting as it is."""

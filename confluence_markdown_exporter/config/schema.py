@@ -4,149 +4,28 @@ The tree is the tree of the configuration file. Its descriptions are what `confi
 configuration page tell, so each is a sentence for the operator.
 """
 
-import os
-from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from typing import Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
-from confluence_markdown_exporter.processors.metadata_enricher import front_matter_keys
-
-
-def _web_address(address: str) -> str:
-    address = address.strip().rstrip("/")
-    if not address:
-        return ""
-    try:
-        parts = urlsplit(address)
-        valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        valid = False
-    if not valid or any(mark.isspace() or not mark.isprintable() for mark in address):
-        raise ValueError("must be a web address such as https://wiki.example.com")
-    if parts.username is not None or parts.password is not None:
-        raise ValueError("must not hold a user name or password; these have settings of their own")
-    if parts.query or parts.fragment:
-        raise ValueError("must be the address of the service alone, without '?' or '#'")
-    return address
-
-
-def _credential(secret: SecretStr) -> SecretStr:
-    text = secret.get_secret_value().strip()
-    if not (text.isascii() and text.isprintable()):
-        raise ValueError("holds a line break, an invisible character or a letter that no token has")
-    return SecretStr(text)
-
-
-def _proxy_address(address: SecretStr) -> SecretStr:
-    text = address.get_secret_value().strip()
-    try:
-        parts = urlsplit(text)
-        valid = not text or (parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0)
-    except ValueError:
-        valid = False
-    if not valid:
-        raise ValueError("must be a web address such as http://proxy.example.com:3128")
-    return SecretStr(text)
-
-
-def _path_text(path: str) -> str:
-    return str(Path(path.strip()).expanduser()) if path.strip() else ""
-
-
-def _readable_file(path: str) -> str:
-    place = _path_text(path)
-    if place and not os.access(place, os.R_OK):
-        raise ValueError("must be a file that can be read")
-    if place and Path(place).is_dir():
-        raise ValueError("must be a file, not a folder")
-    return place
-
-
-def _extension_list(extensions: str) -> str:
-    problems = AttachmentFilter.validate(extensions)
-    if problems:
-        raise ValueError(f'must be extensions between commas such as "md,txt,pdf": {"; ".join(problems)}')
-    return extensions
-
-
-def _media_types(listed: str) -> str:
-    problems = AttachmentFilter.validate_media_types(listed)
-    if problems:
-        raise ValueError(
-            f'must be media types between commas such as "application/pdf,text/*": {"; ".join(problems)}'
-        )
-    return listed
-
-
-def _name_pattern(pattern: str) -> str:
-    if not pattern.strip():
-        raise ValueError("must not be empty")
-    if "{" in pattern.replace("{space_name}", "").replace("{space_key}", ""):
-        raise ValueError("may hold {space_name} and {space_key}, and no other braces")
-    return pattern.strip()
-
-
-def _front_matter_keys(keys: str) -> str:
-    named = [key.strip() for key in keys.split(",") if key.strip()]
-    known = front_matter_keys() - {"title"}
-    unknown = [key for key in named if key not in known]
-    if unknown:
-        raise ValueError(f"names {', '.join(unknown)}, but the keys are {', '.join(sorted(known))}")
-    return ",".join(named)
-
-
-def _folder(path: Path) -> Path:
-    text = str(path)
-    if not text.strip() or "\0" in text:
-        raise ValueError("must name a folder")
-    try:
-        return path.expanduser()
-    except RuntimeError as error:
-        raise ValueError("starts with the home folder of somebody unknown") from error
-
-
-def _named_folder(path: object) -> object:
-    """Refuse the empty text, which a path would take for the current folder."""
-    if isinstance(path, str) and not path.strip():
-        raise ValueError("must name a folder")
-    return path
-
-
-def _moment(written: str) -> str:
-    written = written.strip()
-    try:
-        if written:
-            datetime.fromisoformat(written)
-    except ValueError as error:
-        raise ValueError("must be a day such as 2025-03-31, or a moment such as 2025-03-31T08:00") from error
-    return written
-
-
-def _none_if_empty(value: object) -> object:
-    return None if isinstance(value, str) and not value.strip() else value
-
-
-def _split_at_commas(codes: object) -> object:
-    """Take `413, 429`, as a variable or flag can say it, for a list; also with the brackets of JSON."""
-    if not isinstance(codes, str):
-        return codes
-    return [
-        code.strip() for code in codes.strip().removeprefix("[").removesuffix("]").split(",") if code.strip()
-    ]
-
-
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-Secret = Annotated[SecretStr, AfterValidator(_credential)]
-SecretFile = Annotated[str, AfterValidator(_path_text)]
-ReadableFile = Annotated[str, AfterValidator(_readable_file)]
-ProxyAddress = Annotated[SecretStr, AfterValidator(_proxy_address)]
-Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
-MarkdownPreset = Literal["github", "obsidian", "mkdocs", "azure_devops", "hugo", "plain"]
-StatusCode = Annotated[int, Field(ge=400, le=599)]
+from confluence_markdown_exporter.config.values import (
+    Extensions,
+    FrontMatterKeys,
+    MarkdownPreset,
+    MediaTypes,
+    Megabytes,
+    Moment,
+    NamePattern,
+    OutputPlace,
+    ProxyAddress,
+    ReadableFile,
+    Seconds,
+    Secret,
+    SecretFile,
+    StatusCodes,
+    WebAddress,
+)
 
 NO_SECRET = SecretStr("")
 
@@ -233,7 +112,7 @@ class Auth(Section):
 class Export(Section):
     """What is exported and how it looks."""
 
-    output_path: Annotated[Path, BeforeValidator(_named_folder), AfterValidator(_folder)] = Field(
+    output_path: OutputPlace = Field(
         default=Path("confluence-export"),
         description="Folder that receives one folder per space; relative to where the command runs.",
     )
@@ -242,23 +121,21 @@ class Export(Section):
         description="Whether an exported space goes on into its Open WebUI knowledge base "
         "(where `auth.open_webui` is set).",
     )
-    open_webui_attachment_extensions: Annotated[str, AfterValidator(_extension_list)] = Field(
+    open_webui_attachment_extensions: Extensions = Field(
         default="md,txt,pdf",
         description="Attachments that go to Open WebUI: extensions between commas, with `*` and `?` as "
         "wildcards (`doc*`, `report-*.pdf`, `*` for all). Empty for none.",
     )
-    attachment_max_size_mb: Annotated[
-        Annotated[float, Field(gt=0, allow_inf_nan=False)] | None, BeforeValidator(_none_if_empty)
-    ] = Field(
+    attachment_max_size_mb: Megabytes = Field(
         default=None,
         description="Larger attachments stay out of Open WebUI; in MB (1,048,576 bytes). Empty for no limit.",
     )
-    open_webui_attachment_media_types: Annotated[str, AfterValidator(_media_types)] = Field(
+    open_webui_attachment_media_types: MediaTypes = Field(
         default="",
         description="Media types of attachments for Open WebUI, between commas, with `*` as a wildcard "
         "(`application/pdf,text/*`). Empty for all.",
     )
-    open_webui_knowledge_base: Annotated[str, AfterValidator(_name_pattern)] = Field(
+    open_webui_knowledge_base: NamePattern = Field(
         default="{space_name}",
         description="Name of the knowledge base; `{space_name}` and `{space_key}` stand for the space's. "
         "Without them all exported spaces share one knowledge base.",
@@ -294,7 +171,7 @@ class Export(Section):
     front_matter: bool = Field(
         default=True, description="Whether a page's file starts with front matter that says what page it is."
     )
-    front_matter_without: Annotated[str, AfterValidator(_front_matter_keys)] = Field(
+    front_matter_without: FrontMatterKeys = Field(
         default="",
         description="Keys that no front matter has, on disk and in Open WebUI, between commas "
         "(`confluence_author, confluence_attachment_author`).",
@@ -339,7 +216,7 @@ class PageSelection(Section):
         description="Only pages with this title; `*` stands for any characters, `?` for one, "
         "and capitals do not matter (`release notes*`).",
     )
-    updated_since: Annotated[str, AfterValidator(_moment)] = Field(
+    updated_since: Moment = Field(
         default="",
         description="Only pages changed on or after this day or moment (ISO 8601, in UTC unless it says so).",
     )
@@ -384,7 +261,7 @@ class RetryConfig(Section):
     max_backoff_retries: int = Field(
         default=5, ge=0, le=100, description="How often a request is repeated after its first failure."
     )
-    retry_status_codes: Annotated[tuple[StatusCode, ...], BeforeValidator(_split_at_commas)] = Field(
+    retry_status_codes: StatusCodes = Field(
         default=(413, 429, 502, 503, 504), description="HTTP answers after which a request is repeated."
     )
 
@@ -397,6 +274,11 @@ class ConnectionConfig(Section):
     )
     read_timeout_seconds: Seconds = Field(
         default=60, description="Longest wait for the next part of an answer, in seconds."
+    )
+    transfer_timeout_seconds: Seconds = Field(
+        default=1800,
+        description="Longest time that one answer may take to come, in seconds, be it an attachment, however "
+        "steadily it drips.",
     )
     processing_timeout_seconds: Seconds = Field(
         default=600, description="Longest wait until Open WebUI has read and indexed one file, in seconds."
@@ -413,6 +295,31 @@ class ConnectionConfig(Section):
         description="How many attachments are fetched from Confluence at the same time; "
         "fewer where people work on a small server meanwhile.",
     )
+    parallel_uploads: int = Field(
+        default=4,
+        ge=1,
+        le=16,
+        description="How many files are sent to Open WebUI at the same time; "
+        "its embedding is what takes long, and more of them make that no faster.",
+    )
+
+
+class WorkersConfig(Section):
+    """Which processes do the work."""
+
+    processes: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description="How many processes of this machine fetch, convert and write; more than one pays for "
+        "spaces of some hundred pages where there are as many processors.",
+    )
+    scheduler: str = Field(
+        default="",
+        description="Address of a Dask scheduler whose workers do it instead (tcp://10.0.0.5:8786); they "
+        "need the output folder under the same path, and settings of their own for Confluence, because "
+        "credentials are not sent to them.",
+    )
 
 
 class Configuration(Section):
@@ -423,4 +330,5 @@ class Configuration(Section):
     selection: PageSelection = PageSelection()
     retry_config: RetryConfig = RetryConfig()
     connection_config: ConnectionConfig = ConnectionConfig()
+    workers: WorkersConfig = WorkersConfig()
     notify: Notify = Notify()

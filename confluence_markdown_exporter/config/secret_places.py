@@ -34,6 +34,11 @@ def read_secret_files(given: GivenSettings) -> None:
         except UnicodeDecodeError:
             given.problems.append(f"{file_key} ({named.source}) names a file that is not text")
             continue
+        except RuntimeError:  # the home of somebody unknown, which the check of the setting itself tells
+            continue
+        except ValueError:
+            given.problems.append(f"{file_key} ({named.source}) names no file, for no name holds a NUL")
+            continue
         if not secret:
             given.problems.append(f"{file_key} ({named.source}) names a file that is empty")
             continue
@@ -78,7 +83,7 @@ def _asked(question: Any, *words: str) -> str | None:  # noqa: ANN401 - an optio
         answer: str | None = question(KEYRING_SERVICE, *words)
     except errors.KeyringError as error:
         raise ConfigurationError(
-            f"The system's keyring cannot be used: {error or type(error).__name__}.",
+            f"The system's keyring cannot be used: {str(error) or type(error).__name__}.",
             advice="Unlock it, or keep the credential in a file of its own (see docs/configuration.md).",
         ) from error
     return answer

@@ -9,10 +9,10 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from confluence_markdown_exporter.config.schema import Configuration, Section
+from confluence_markdown_exporter.models.masking import MASK
 
 VARIABLE_PREFIX = "CME_"
 PATH_VARIABLE = "CME_CONFIG_PATH"
-MASK = "********"
 NOT_SET = "(not set)"
 
 FAMILIAR_VARIABLES: Mapping[str, tuple[str, ...]] = {

@@ -35,6 +35,8 @@ def read_settings_file(path: Path) -> dict[str, object]:
         raise _damaged(path, f"the key {error.key!r} stands twice in one section") from error
     except RecursionError as error:
         raise _damaged(path, "it is nested too deeply") from error
+    except ValueError as error:
+        raise _damaged(path, "it holds a number of thousands of digits") from error
     if not isinstance(tree, dict):
         raise _damaged(path, "it must hold one {...} with settings")
     return tree
@@ -67,13 +69,14 @@ def write_settings_file(path: Path, tree: Mapping[str, object]) -> None:
 
     Raises `ConfigurationError` where it cannot be written.
     """
-    content = json.dumps(tree, indent=2, ensure_ascii=False) + "\n"
+    # Half a surrogate pair, which UTF-8 cannot hold, is written as JSON's escape of it.
+    content = (json.dumps(tree, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
     target = path.resolve()
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # A temporary file is created with mode 600, and the replacement keeps it.
         with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=target.parent, prefix=f".{target.name}.", delete=False
+            "wb", dir=target.parent, prefix=f".{target.name}.", delete=False
         ) as file:
             try:
                 file.write(content)

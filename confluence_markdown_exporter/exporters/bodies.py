@@ -2,20 +2,25 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
-from confluence_markdown_exporter.markdown import Conversion, Resolver, convert, convert_view
 from confluence_markdown_exporter.markdown.style import Style
 from confluence_markdown_exporter.models.page import BodyFormat, Page, PageBody
 from confluence_markdown_exporter.sources import ContentSource
 
+if TYPE_CHECKING:
+    from confluence_markdown_exporter.markdown import Conversion, Resolver
+
 _BATCH_PAGES = 100
 _BATCH_CHARACTERS = 4_000_000
-_CONVERTERS = {BodyFormat.STORAGE: convert, BodyFormat.VIEW: convert_view}
 
 
-def convert_body(body: PageBody, resolver: Resolver, style: Style) -> Conversion:
+def convert_body(body: PageBody, resolver: "Resolver", style: Style) -> "Conversion":
     """Turn a body into Markdown."""
-    return _CONVERTERS[body.body_format](body.markup, resolver, style=style)
+    from confluence_markdown_exporter.markdown import convert, convert_view
+
+    converter = convert if body.body_format is BodyFormat.STORAGE else convert_view
+    return converter(body.markup, resolver, style=style)
 
 
 def body_of(source: ContentSource, page: Page) -> PageBody | None:

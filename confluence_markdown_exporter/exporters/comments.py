@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
-from confluence_markdown_exporter.exporters.output_folder import OutputFolder
-from confluence_markdown_exporter.markdown import Resolver, convert
+from confluence_markdown_exporter.exporters.output import Output
 from confluence_markdown_exporter.markdown.escaping import escape
 from confluence_markdown_exporter.markdown.style import Style
 from confluence_markdown_exporter.markdown.writing import quoted
 from confluence_markdown_exporter.models.comment import Comment
+from confluence_markdown_exporter.models.foreign_text import whole_number
 from confluence_markdown_exporter.models.page import Page
+
+if TYPE_CHECKING:
+    from confluence_markdown_exporter.markdown import Resolver
 
 _DEEPEST = 20
 
@@ -22,8 +26,8 @@ def comments_path(page_path: PurePosixPath) -> PurePosixPath:
 def write_comments(
     comments: Iterable[Comment],
     pages: Mapping[Page, PurePosixPath],
-    folder: OutputFolder,
-    resolver_of: Callable[[Page], Resolver],
+    folder: Output,
+    resolver_of: Callable[[Page], "Resolver"],
     style: Style,
 ) -> int:
     """Bring the files with the comments on these pages up to date; return how many comments they hold.
@@ -49,12 +53,14 @@ def write_comments(
 
 
 def comments_document(
-    page: Page, page_file: str, comments: Sequence[Comment], resolver: Resolver, style: Style
+    page: Page, page_file: str, comments: Sequence[Comment], resolver: "Resolver", style: Style
 ) -> str:
     """Write all comments on a page: threads in the order in which they began, replies below their comment."""
+    from confluence_markdown_exporter.markdown import convert
+
     known = {comment.id for comment in comments}
     replies: dict[str | None, list[Comment]] = {}
-    for comment in sorted(comments, key=lambda one: (one.created, int(one.id) if one.id.isdecimal() else 0)):
+    for comment in sorted(comments, key=lambda one: (one.created, whole_number(one.id) or 0)):
         parent = comment.parent_id if comment.parent_id in known else None
         replies.setdefault(parent, []).append(comment)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain
 from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Generic, Self, TypeVar
@@ -54,17 +55,25 @@ class Downloads(Generic[Outcome]):
 
     def arrived(self) -> Iterator[tuple[Attachment, Outcome]]:
         """Give out what has ended by now, each once."""
+        return map(self._given_out, self._ended_by_now())
+
+    def rest(self) -> Iterator[Iterator[tuple[Attachment, Outcome]]]:
+        """Wait for all that are left, and give out again and again what has ended by then."""
+        while self._under_way:
+            yield map(self._given_out, chain((self._ended.get(),), self._ended_by_now()))
+
+    def left_over(self) -> Iterator[tuple[Attachment, Outcome]]:
+        """Give out, after leaving before the end, what had ended by then and was not given out."""
+        for attachment, future in self._under_way.values():
+            if not future.cancelled() and future.exception() is None:
+                yield attachment, future.result()
+
+    def _ended_by_now(self) -> Iterator[str]:
         while True:
             try:
-                yield self._given_out(self._ended.get_nowait())
+                yield self._ended.get_nowait()
             except Empty:
                 return
-
-    def next_arrivals(self) -> list[tuple[Attachment, Outcome]]:
-        """Wait for at least one more to end, and give out what has; an empty list when none is left."""
-        if not self._under_way:
-            return []
-        return [self._given_out(self._ended.get()), *self.arrived()]
 
     def _given_out(self, attachment_id: str) -> tuple[Attachment, Outcome]:
         attachment, future = self._under_way.pop(attachment_id)

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
-from confluence_markdown_exporter.errors import ExporterError, LedgerError
+from confluence_markdown_exporter.errors import ExporterError, LedgerError, MachineExhausted
+from confluence_markdown_exporter.exporters.machine_limits import machine_limits_told
 from confluence_markdown_exporter.exporters.markdown_exporter import MarkdownExporter, Selection, whole_space
 from confluence_markdown_exporter.exporters.open_webui_exporter import OpenWebUIExporter
 from confluence_markdown_exporter.exporters.space_export import ExportedSpace
@@ -36,19 +38,29 @@ class RunTarget:
 
 @dataclass(frozen=True, slots=True)
 class ExportRun:
-    """Exports what a target names. One space's failure is its own, unless it is the only one."""
+    """Exports what a target names. One space's failure is its own, unless it is the only one.
+
+    `root` is the folder that the sync reads the exported files from.
+    """
 
     target: RunTarget
     exporter: MarkdownExporter
+    root: Path
     sync: Sync
     progress: Progress
 
     def run(self, summary: RunSummary) -> None:
         """Export and sync every space, and add how each of them fared; recorded in the ledger too."""
         for key in self.target.space_keys:
+            if any(before.stopped for before in summary.spaces):
+                skipped = SpaceSummary(key, failure="Not tried, because Confluence was lost before.")
+                self._record_failure(skipped)
+                summary.spaces.append(skipped)
+                continue
             try:
                 space = self.target.source.get_space_details(key)
-                exported = self._export(space)
+                with machine_limits_told():
+                    exported = self._export(space)
             except ExporterError as error:
                 failed = SpaceSummary(key, failure=str(error))
                 self._record_failure(failed)
@@ -61,7 +73,10 @@ class ExportRun:
                 raise
             summary.spaces.append(exported.summary)
             try:
-                self._sync(space, exported)
+                with machine_limits_told():
+                    self._sync(space, exported)
+            except MachineExhausted as error:
+                exported.summary.sync_problem = str(error)
             except KeyboardInterrupt:
                 exported.summary.sync_problem = "The run was interrupted."
                 self._record_failure(exported.summary)
@@ -84,6 +99,9 @@ class ExportRun:
         return self.exporter.export(space, self.target.select, whole=self.target.whole)
 
     def _sync(self, space: Space, exported: ExportedSpace) -> None:
+        if exported.summary.stopped:
+            exported.summary.sync_problem = "Open WebUI was left as it is, because the export had stopped."
+            return
         syncing = self.sync()
         if isinstance(syncing, str):
             exported.summary.sync_problem = syncing
@@ -92,7 +110,7 @@ class ExportRun:
         self.progress.begin(f"Knowledge base {space.name}", len(exported.pages) + len(exported.attachments))
         exported.summary.sync = syncing.export_space(
             space.key,
-            self.exporter.folder.root,
+            self.root,
             exported.pages,
             exported.attachments,
             restricted=exported.restricted,
@@ -108,7 +126,7 @@ class ExportRun:
         if isinstance(syncing, OpenWebUIExporter):
             planned.plan.knowledge_base = syncing.plan_space(
                 space.key,
-                self.exporter.folder.root,
+                self.root,
                 planned.pages,
                 planned.attachments,
                 changed=planned.changed,

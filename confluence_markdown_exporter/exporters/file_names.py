@@ -44,7 +44,7 @@ def space_folder(key: str) -> str:
     """Return the folder of a space: its key, made safe where a key is not (personal spaces stay `~name`)."""
     words = _words(key)
     kept = f"~{words}" if key.startswith("~") else words
-    return kept if kept == key else f"{kept}-{_digest(key)}"
+    return kept if kept == key else f"{kept or 'space'}-{_digest(key)}"
 
 
 def _words(text: str, max_bytes: int = MAX_WORDS_BYTES) -> str:

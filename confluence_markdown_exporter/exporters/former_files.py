@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from confluence_markdown_exporter.exporters.comments import comments_path
-from confluence_markdown_exporter.exporters.output_folder import OutputFolder
+from confluence_markdown_exporter.exporters.output import Output
 from confluence_markdown_exporter.ledger import AttachmentRow, Ledger, PageRow
 from confluence_markdown_exporter.models.run_summary import SpaceSummary
 
@@ -14,7 +14,7 @@ class FormerFiles:
     """Takes files of one site out of the output folder, and says which of them had been changed by hand."""
 
     site: str
-    folder: OutputFolder
+    folder: Output
     ledger: Ledger
     summary: SpaceSummary
 

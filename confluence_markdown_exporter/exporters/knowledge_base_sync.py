@@ -1,7 +1,8 @@
 """Makes a knowledge base what it should be: upload, add, prove, and only then remove what was replaced."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
+from itertools import chain
 from typing import NamedTuple
 
 from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
@@ -14,12 +15,11 @@ from confluence_markdown_exporter.errors import (
 from confluence_markdown_exporter.exporters.knowledge_base_plan import (
     Difference,
     PlannedFile,
-    is_copy,
     key_of,
-    ours,
     replaced_by,
     written_differently,
 )
+from confluence_markdown_exporter.exporters.side_by_side import side_by_side
 from confluence_markdown_exporter.ledger import Key
 from confluence_markdown_exporter.models.open_webui_models import (
     ExportError,
@@ -66,6 +66,7 @@ class KnowledgeBaseSync:
         listed: Sequence[OpenWebUIFile],
         *,
         use_batch_upload: bool,
+        parallel_uploads: int,
         on_progress: OnProgress,
         log: OpenWebUILogger,
     ) -> None:
@@ -77,11 +78,12 @@ class KnowledgeBaseSync:
         self.placed: list[OpenWebUIFile] = []
         self.removed_ids: set[str] = set()
         self._use_batch_upload = use_batch_upload
+        self._parallel_uploads = parallel_uploads
         self._on_progress = on_progress
         self._log = log
         self._listed_ids = frozenset(file.id for file in listed)
         self._texts = {file.text_hash: file for file in listed if file.text_hash}
-        self._leftovers: dict[Key, list[OpenWebUIFile]] = {}
+        self._leftovers: dict[tuple[Key, str], OpenWebUIFile] = {}
         self._stopped = ""
         self._failures_in_a_row = 0
 
@@ -98,58 +100,84 @@ class KnowledgeBaseSync:
         sent_hashes = {planned.file_hash for planned in difference.to_send}
         self._remove_gone([file for file in difference.leaving if file.file_hash in sent_hashes])
         if difference.to_send:
-            self._leftovers = self._find_leftovers()
+            self._leftovers = self._find_leftovers(difference.to_send)
         for start in range(0, len(difference.to_send), MAX_BATCH):
-            sent = []
-            for planned in difference.to_send[start : start + MAX_BATCH]:
-                sent += self._send(planned, difference.predecessors[planned.key])
-                self._on_progress(planned.name)
+            sent = self._send(difference.to_send[start : start + MAX_BATCH], difference.predecessors)
             self._put_in_place(sent, difference.predecessors)
         self._remove_gone([file for file in difference.leaving if file.file_hash not in sent_hashes])
 
     # Uploading
 
-    def _find_leftovers(self) -> dict[Key, list[OpenWebUIFile]]:
-        """Find what a run that died had uploaded for this knowledge base but not added to it.
+    def _find_leftovers(self, to_send: Iterable[PlannedFile]) -> dict[tuple[Key, str], OpenWebUIFile]:
+        """Find what an earlier run had uploaded for this knowledge base but not added to it.
 
-        What the server has processed is taken up; what it has not is deleted, for it never will be.
+        Of each planned file one that the server has processed is taken up. All else is deleted: what was
+        not processed never will be, and a second one comes of an upload whose answer was lost.
         Servers that cannot list a user's files have none to offer.
         """
-        leftovers = []
+        wanted = {(one.key, one.file_hash) for one in to_send}
+        leftovers: dict[tuple[Key, str], OpenWebUIFile] = {}
         with suppress(OpenWebUIClientError):
             for file in self._client.list_own_files():
+                key = key_of(file, self._space_key)
                 meant_for = file.sent_metadata.get("knowledge_base")
-                if meant_for != self._knowledge_id or file.id in self._listed_ids:
+                if key is None or meant_for != self._knowledge_id or file.id in self._listed_ids:
                     continue
-                if file.status == "completed":
-                    leftovers.append(file)
-                elif key_of(file, self._space_key):
+                stands_for = (key, file.file_hash)
+                is_read = file.status == "completed" and file.text_hash
+                if is_read and stands_for in wanted and stands_for not in leftovers:
+                    leftovers[stands_for] = file
+                else:
                     self._discard(file)
-        return ours(leftovers, self._space_key)
+        return leftovers
 
-    def _send(self, planned: PlannedFile, predecessors: Sequence[OpenWebUIFile]) -> list[_Sent]:
-        """Have the file on the server, processed; an empty list when that came to nothing."""
+    def _send(
+        self, batch: Sequence[PlannedFile], predecessors: Mapping[Key, Sequence[OpenWebUIFile]]
+    ) -> list[_Sent]:
+        """Have the files on the server, processed, several at a time; return those that are.
+
+        The first goes alone: a server that takes none at all is found out by one.
+        """
+        sent = []
+        first = side_by_side(batch[:1], self._obtain, 1, name="upload")
+        rest = side_by_side(batch[1:], self._obtain, self._parallel_uploads, name="upload")
+        with closing(first), closing(rest):
+            for planned, outcome in chain(first, rest):
+                if isinstance(outcome, OpenWebUIFile):
+                    sent += self._take_in(planned, outcome, predecessors[planned.key])
+                else:
+                    self._not_sent(planned, outcome)
+                self._on_progress(planned.name)
+        return sent
+
+    def _obtain(self, planned: PlannedFile) -> OpenWebUIFile | OSError | OpenWebUIClientError | None:
+        """Return the file on the server, why it is not there, or None where nothing is sent any more."""
         if self._stopped:
-            self._fail(planned, self._stopped)
-            return []
+            return None
         try:
-            file = self._leftover(planned) or self._upload(planned)
-        except OSError as error:
-            self._fail(planned, f"Its exported file {planned.path} cannot be read: {error.strerror}.")
-            return []
-        except OpenWebUIClientError as error:
-            self._fail(planned, str(error))
-            self._consider_stopping(error)
-            return []
+            return self._leftovers.get((planned.key, planned.file_hash)) or self._upload(planned)
+        except (OSError, OpenWebUIClientError) as error:
+            return error
+
+    def _not_sent(self, planned: PlannedFile, reason: OSError | OpenWebUIClientError | None) -> None:
+        match reason:
+            case None:
+                self._fail(planned, self._stopped)
+            case OSError():
+                self._fail(planned, f"Its exported file {planned.path} cannot be read: {reason.strerror}.")
+            case OpenWebUIClientError():
+                self._fail(planned, str(reason))
+                self._consider_stopping(reason)
+
+    def _take_in(
+        self, planned: PlannedFile, file: OpenWebUIFile, predecessors: Sequence[OpenWebUIFile]
+    ) -> list[_Sent]:
+        """Return a file that is to be added, in a list; an empty one where its text is there already."""
         self._failures_in_a_row = 0
         if self._has_text_of_another(planned, file, predecessors):
             return []
         self._texts[file.text_hash] = file
         return [_Sent(planned, file)]
-
-    def _leftover(self, planned: PlannedFile) -> OpenWebUIFile | None:
-        candidates = self._leftovers.get(planned.key, [])
-        return next((file for file in candidates if is_copy(file, planned)), None)
 
     def _upload(self, planned: PlannedFile) -> OpenWebUIFile:
         metadata = {
@@ -158,13 +186,19 @@ class KnowledgeBaseSync:
             "knowledge_base": self._knowledge_id,
         }
         file = self._client.upload_file(
-            planned.filename, planned.content(), planned.content_type, metadata=metadata
+            planned.filename,
+            planned.content(),
+            planned.content_type,
+            metadata=metadata,
+            known=self._listed_ids,
         )
         self._log.uploaded(file.filename, file.id)
         return file
 
     def _consider_stopping(self, error: OpenWebUIClientError) -> None:
         """Give up when the server is lost to us, but not for one page that a firewall takes offence at."""
+        if self._stopped:
+            return
         if isinstance(error, OpenWebUITooOld):
             self._stopped = f"Not tried any more: {error}"
             return

@@ -4,16 +4,13 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from confluence_markdown_exporter.errors import SourceError
-from confluence_markdown_exporter.exporters.output_folder import OutputFolder
-from confluence_markdown_exporter.exporters.presence import Presence, RemovalRule
-from confluence_markdown_exporter.exporters.space_export import (
-    ExportedSpace,
-    MarkdownLayout,
-    PlannedSpace,
-    SpaceExport,
-)
-from confluence_markdown_exporter.exporters.space_index import SpaceIndex
-from confluence_markdown_exporter.ledger import Key, Ledger
+from confluence_markdown_exporter.exporters.output import Output
+from confluence_markdown_exporter.exporters.page_writer import MarkdownLayout
+from confluence_markdown_exporter.exporters.presence import HeldPages, Presence, RemovalRule
+from confluence_markdown_exporter.exporters.space_export import ExportedSpace, PlannedSpace, SpaceExport
+from confluence_markdown_exporter.exporters.space_index import SpaceIndex, index_of
+from confluence_markdown_exporter.exporters.workers import Workers
+from confluence_markdown_exporter.ledger import Ledger
 from confluence_markdown_exporter.models.progress import NoProgress, Progress
 from confluence_markdown_exporter.models.space import Space
 from confluence_markdown_exporter.processors.metadata_enricher import MetadataEnricher
@@ -46,11 +43,12 @@ class MarkdownExporter:
     out the same, and its file is there. Every page and attachment succeeds or fails alone; only a failing
     listing, an unusable ledger or a full disk stops the whole space. With `heed_restrictions` pages that
     not everybody may view are told apart, and pages that everybody may view include nothing of them. With
-    `with_comments` the comments on each page go into a file beside it.
+    `with_comments` the comments on each page go into a file beside it. `workers` do parts of the export in
+    other processes; without them all is done in this one.
     """
 
     source: ContentSource
-    folder: OutputFolder
+    folder: Output
     ledger: Ledger
     enricher: MetadataEnricher
     layout: MarkdownLayout = field(default_factory=MarkdownLayout)
@@ -58,6 +56,7 @@ class MarkdownExporter:
     heed_restrictions: bool = False
     with_comments: bool = False
     parallel_downloads: int = 8
+    workers: Workers | None = None
     progress: Progress = field(default_factory=NoProgress)
     removal: RemovalRule = field(default_factory=RemovalRule)
 
@@ -80,7 +79,7 @@ class MarkdownExporter:
     def _begin(self, space: Space, select: Selection, *, whole: bool) -> SpaceExport:
         index = self._index(space)
         chosen = select(index)
-        if strangers := sorted(set(chosen) - index.pages.keys()):
+        if strangers := sorted(page_id for page_id in chosen if page_id not in index.pages):
             raise SourceError(
                 f"Page {', '.join(strangers)} is not among the current pages of space {space.key}.",
                 advice="If it is archived, export it with --include-archived.",
@@ -88,19 +87,18 @@ class MarkdownExporter:
         presence = None
         if whole:
 
-            def held(index: SpaceIndex, chosen: Collection[str]) -> frozenset[Key]:
-                return index.keys_of(chosen if self.removal.unchosen else index.pages)
+            def held(index: SpaceIndex, chosen: Collection[str]) -> HeldPages:
+                return HeldPages(index, chosen if self.removal.unchosen else index.pages.keys())
 
-            def list_again() -> frozenset[Key]:
+            def list_again() -> HeldPages:
                 again = self._index(space)
                 return held(again, select(again))
 
             presence = Presence(space.name, held(index, chosen), list_again)
-        pages = list(index.pages.values())
-        restricted = frozenset(self.source.view_restricted(pages)) if self.heed_restrictions else frozenset()
+        restricted: frozenset[str] = frozenset()
+        if self.heed_restrictions:
+            restricted = frozenset(self.source.view_restricted(list(index.pages.values())))
         return SpaceExport(self, index, chosen, restricted=restricted, presence=presence)
 
     def _index(self, space: Space) -> SpaceIndex:
-        pages = self.source.pages(space, include_archived=self.include_archived)
-        archived = [page for page in pages if page.status == "archived"]
-        return SpaceIndex(space, pages, self.source.attachments(space, archived=archived))
+        return index_of(self.source, space, include_archived=self.include_archived)

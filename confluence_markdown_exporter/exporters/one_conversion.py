@@ -1,17 +1,15 @@
 """One conversion by itself, to be looked at: nothing is exported, nothing is recorded."""
 
-from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
 
 from confluence_markdown_exporter.errors import ConfigurationError, SourceError
 from confluence_markdown_exporter.exporters.bodies import body_of, convert_body, storage_of
 from confluence_markdown_exporter.exporters.link_resolver import LinkResolver
-from confluence_markdown_exporter.exporters.output_folder import OutputFolder
-from confluence_markdown_exporter.exporters.space_index import SpaceIndex
+from confluence_markdown_exporter.exporters.space_index import index_of
 from confluence_markdown_exporter.exporters.user_mentions import mentioned_users
 from confluence_markdown_exporter.markdown import Conversion, convert
-from confluence_markdown_exporter.markdown.resolver import AttachmentReference, PageLink, PageReference
+from confluence_markdown_exporter.markdown.resolver import NothingKnown
 from confluence_markdown_exporter.markdown.style import Style
 from confluence_markdown_exporter.sources import ContentSource
 
@@ -44,7 +42,7 @@ def convert_file(target: str, standard_input: BinaryIO, style: Style) -> Convers
             f"{name} is not UTF-8 text: byte {error.start + 1} cannot be decoded.",
             advice="Storage format is text in UTF-8; save the file in this encoding.",
         ) from error
-    return convert(storage, _NoConfluence(), style=style)
+    return convert(storage, NothingKnown(), style=style)
 
 
 def convert_page(source: ContentSource, page_id: str, style: Style) -> Conversion:
@@ -53,9 +51,7 @@ def convert_page(source: ContentSource, page_id: str, style: Style) -> Conversio
     Raises `SourceError` where the page cannot be listed or read.
     """
     space = source.get_space_details(source.space_key_of_page(page_id))
-    pages = source.pages(space, include_archived=True)
-    archived = [page for page in pages if page.status == "archived"]
-    index = SpaceIndex(space, pages, source.attachments(space, archived=archived))
+    index = index_of(source, space, include_archived=True)
     page = index.pages.get(page_id)
     body = body_of(source, page) if page else None
     if page is None or body is None:
@@ -77,38 +73,5 @@ def convert_page(source: ContentSource, page_id: str, style: Style) -> Conversio
     return convert_body(body, resolver, style)
 
 
-def write_conversion(conversion: Conversion, target: Path) -> None:
-    """Write the Markdown into a file; raise `OutputError` where that cannot be."""
-    OutputFolder(target.parent).write_text(PurePosixPath(target.name), conversion.markdown)
-
-
 def _nothing_is(_id: str) -> bool:
     return False
-
-
-class _NoConfluence:
-    """A `Resolver` that knows nothing: links keep their words, plain addresses stay."""
-
-    def page(self, reference: PageReference) -> PageLink | None:  # noqa: ARG002
-        return None
-
-    def attachment(self, reference: AttachmentReference) -> str | None:  # noqa: ARG002
-        return None
-
-    def user(self, user_id: str) -> str | None:  # noqa: ARG002
-        return None
-
-    def url(self, href: str) -> str:
-        return href
-
-    def descendants(self, reference: PageReference | None) -> Sequence[PageLink] | None:  # noqa: ARG002
-        return None
-
-    def labels(self) -> Sequence[str]:
-        return ()
-
-    def attachments(self) -> Sequence[tuple[str, str]]:
-        return ()
-
-    def body(self, reference: PageReference) -> str | None:  # noqa: ARG002
-        return None

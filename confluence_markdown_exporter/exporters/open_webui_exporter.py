@@ -1,8 +1,10 @@
 """Makes an Open WebUI knowledge base mirror the exported files of a space."""
 
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -25,6 +27,7 @@ from confluence_markdown_exporter.exporters.knowledge_base_plan import (
     same_bytes,
 )
 from confluence_markdown_exporter.exporters.knowledge_base_sync import KnowledgeBaseSync, OnProgress
+from confluence_markdown_exporter.exporters.planned_changes import change_of, changes_to, tell
 from confluence_markdown_exporter.exporters.presence import Presence, RemovalRule
 from confluence_markdown_exporter.exporters.text_memory import NoMemory, TextMemory, changed_since
 from confluence_markdown_exporter.ledger import Key
@@ -35,9 +38,11 @@ from confluence_markdown_exporter.models.open_webui_models import (
     OpenWebUIExportSummary,
     OpenWebUIFile,
 )
-from confluence_markdown_exporter.models.run_plan import KnowledgeBasePlan, PlannedChange
+from confluence_markdown_exporter.models.run_plan import KnowledgeBasePlan
 from confluence_markdown_exporter.utils.open_webui_logger import OpenWebUILogger
 
+_CHECK_FILE = "Check its permissions, then run the same command again."
+_NO_KNOWLEDGE_BASE = "Not tried, for want of the knowledge base. Mend what is told of that first."
 _RESTRICTED = "not everybody who reads the space may view it (--include-restricted takes it along)"
 
 T = TypeVar("T")
@@ -65,9 +70,9 @@ class OpenWebUIExporter:
     `knowledge_base_plan`); `memory` only helps to notice what somebody changed there. Such files are kept,
     or replaced where `replace_changed` says so. Files that somebody else put there are never touched, and
     a changed page's old file goes only after its new one is proven to be in place. With
-    `use_batch_upload` files are added by batch add, otherwise one by one. `removal` says how much may be
-    removed at once. `knowledge_base` is the name of the knowledge base, in which `{space_name}` and
-    `{space_key}` stand for the space's.
+    `use_batch_upload` files are added by batch add, otherwise one by one; `parallel_uploads` are sent at a
+    time. `removal` says how much may be removed at once. `knowledge_base` is the name of the knowledge
+    base, in which `{space_name}` and `{space_key}` stand for the space's.
     """
 
     def __init__(
@@ -78,6 +83,7 @@ class OpenWebUIExporter:
         attachment_filter: Filter,
         metadata_enricher: Enricher,
         use_batch_upload: bool = True,
+        parallel_uploads: int = 1,
         knowledge_base: str = SPACE_NAME,
         logger: OpenWebUILogger | None = None,
         memory: TextMemory | None = None,
@@ -89,6 +95,7 @@ class OpenWebUIExporter:
         self._filter = attachment_filter
         self._enricher = metadata_enricher
         self._use_batch_upload = use_batch_upload
+        self._parallel_uploads = parallel_uploads
         self._name_pattern = knowledge_base
         self._log = logger or OpenWebUILogger()
         self._memory = memory or NoMemory()
@@ -114,7 +121,8 @@ class OpenWebUIExporter:
         page and attachment when it is uploaded, found unchanged, left out or given up. Never raises for what
         a service or a file does: the summary names everything that failed, and why.
         """
-        summary = OpenWebUIExportSummary(knowledge_base_name=key, start_time=datetime.now(UTC))
+        started, begun = datetime.now(UTC), time.monotonic()
+        summary = OpenWebUIExportSummary(knowledge_base_name=key, start_time=started)
         pages = _left_open(pages, restricted, summary.filtered_pages, on_progress)
         attachments = _left_open(attachments, restricted, summary.filtered_attachments, on_progress)
         wanted = self._wanted(attachments, summary, on_progress)
@@ -136,7 +144,7 @@ class OpenWebUIExporter:
             difference = self._difference(planned, opened, leaving, summary.notices)
             difference.outdated += withdrawn
             self._sync(target, opened, difference, summary, on_progress)
-        summary.end_time = datetime.now(UTC)
+        summary.end_time = started + timedelta(seconds=time.monotonic() - begun)  # clocks jump
         for failure in summary.errors:
             self._log.failed(failure.kind, failure.name, failure.reason)
         self._log.finished(summary)
@@ -166,7 +174,7 @@ class OpenWebUIExporter:
         try:
             target = self._target(key)
             opened = target.look()
-            plan.removed = [_change_of(file) for file in opened.withdraw(restricted)]
+            plan.removed = [change_of(file) for file in opened.withdraw(restricted)]
             plan.id, plan.name = opened.id, opened.name
             leaving, there = self._leaving(target, opened, presence, _unwanted(attachments, wanted))
         except ExporterError as error:
@@ -180,8 +188,8 @@ class OpenWebUIExporter:
         stay_files = [one for one in wanted if ("attachment", one.attachment.id) not in changed]
         planned = self._planned_files(stay_pages, stay_files, Path(output_path), opened, scratch, _ignore)
         difference = self._difference(planned, opened, leaving, scratch.notices)
-        changes = {change.key: change for change in _changes(pages, wanted)}
-        _fill(plan, difference, changes)
+        changes = {change.key: change for change in changes_to(pages, wanted)}
+        tell(plan, difference, changes)
         edited = frozenset() if self._replace_changed else self._edited(opened)
         for one in changed & changes.keys():
             known = opened.known.get(one, [])
@@ -205,10 +213,8 @@ class OpenWebUIExporter:
         for one in attachments:
             if one.attachment.id not in allowed_ids:
                 reason = self._filter.refusal(one.attachment) or "it is not wanted"
-                summary.filtered_attachments.append(
-                    ExportError("attachment", one.attachment.filename, reason)
-                )
-                on_progress(one.attachment.filename)
+                summary.filtered_attachments.append(ExportError("attachment", one.name, reason))
+                on_progress(one.name)
         return [one for one in attachments if one.attachment.id in allowed_ids]
 
     def _leaving(
@@ -241,10 +247,8 @@ class OpenWebUIExporter:
         summary: OpenWebUIExportSummary,
         on_progress: OnProgress,
     ) -> list[PlannedFile]:
-        planned = self._planned("page", planned_page, pages, output_path, summary, on_progress)
-        files = self._planned(
-            "attachment", planned_attachment, attachments, output_path, summary, on_progress
-        )
+        planned = self._planned(planned_page, pages, output_path, summary, on_progress)
+        files = self._planned(planned_attachment, attachments, output_path, summary, on_progress)
         in_place = [
             one.key for one in files if any(is_copy(file, one) for file in opened.known.get(one.key, []))
         ]
@@ -292,6 +296,7 @@ class OpenWebUIExporter:
             {"space_url": target.space_url, "knowledge_base_name": target.name},
             opened.listed,
             use_batch_upload=self._use_batch_upload,
+            parallel_uploads=self._parallel_uploads,
             on_progress=on_progress,
             log=self._log,
         )
@@ -307,7 +312,6 @@ class OpenWebUIExporter:
 
     def _planned(
         self,
-        kind: str,
         plan: Callable[[_Exported, Path, Enricher], PlannedFile],
         exported: Sequence[_Exported],
         output_path: Path,
@@ -319,9 +323,9 @@ class OpenWebUIExporter:
             try:
                 planned.append(plan(one, output_path, self._enricher))
             except OSError as error:
-                reason = f"Its exported file {one.path} cannot be read: {error.strerror}."
-                summary.failed(kind, _name(one), reason)
-                on_progress(_name(one))
+                reason = f"Its exported file {one.path} cannot be read: {error.strerror}. {_CHECK_FILE}"
+                summary.failed(one.kind, one.name, reason)
+                on_progress(one.name)
         return planned
 
 
@@ -343,11 +347,11 @@ def _left_open(
     """Return what everybody may view, and name the rest."""
     still_open = []
     for one in exported:
-        if _page_id(one) not in restricted:
+        if one.page_id not in restricted:
             still_open.append(one)
             continue
-        left_out.append(ExportError(_kind(one), _name(one), _RESTRICTED))
-        on_progress(_name(one))
+        left_out.append(ExportError(one.kind, one.name, _RESTRICTED))
+        on_progress(one.name)
     return still_open
 
 
@@ -358,40 +362,5 @@ def _fail_all(
     summary: OpenWebUIExportSummary,
 ) -> None:
     summary.errors.append(ExportError("knowledge base", summary.knowledge_base_name, reason))
-    for page in pages:
-        summary.failed("page", _name(page), "Not tried, for want of the knowledge base.")
-    for attachment in attachments:
-        summary.failed("attachment", _name(attachment), "Not tried, for want of the knowledge base.")
-
-
-def _changes(pages: Iterable[ExportedPage], attachments: Iterable[ExportedAttachment]) -> list[PlannedChange]:
-    told = [PlannedChange(str(one.page.kind), one.page.id, one.page.title) for one in pages]
-    return told + [
-        PlannedChange("attachment", one.attachment.id, one.attachment.filename) for one in attachments
-    ]
-
-
-def _fill(plan: KnowledgeBasePlan, difference: Difference, changes: Mapping[Key, PlannedChange]) -> None:
-    plan.unchanged = [changes[one.key] for one in difference.unchanged]
-    plan.kept = [changes[one.key] for one in difference.kept]
-    for one in difference.to_send:
-        replaces = difference.predecessors[one.key]
-        (plan.replaced if replaces else plan.uploaded).append(changes[one.key])
-    plan.removed += map(_change_of, difference.leaving)
-
-
-def _change_of(file: OpenWebUIFile) -> PlannedChange:
-    sent = file.sent_metadata
-    return PlannedChange(str(sent["confluence_kind"]), str(sent["confluence_id"]), file.filename)
-
-
-def _name(exported: ExportedPage | ExportedAttachment) -> str:
-    return exported.page.title if isinstance(exported, ExportedPage) else exported.attachment.filename
-
-
-def _kind(exported: ExportedPage | ExportedAttachment) -> str:
-    return "page" if isinstance(exported, ExportedPage) else "attachment"
-
-
-def _page_id(exported: ExportedPage | ExportedAttachment) -> str:
-    return exported.page.id if isinstance(exported, ExportedPage) else exported.attachment.page_id
+    for one in chain[ExportedPage | ExportedAttachment](pages, attachments):
+        summary.failed(one.kind, one.name, _NO_KNOWLEDGE_BASE)

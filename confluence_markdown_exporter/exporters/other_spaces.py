@@ -1,13 +1,14 @@
 """Pages of other spaces: their files in the same output folder, else their addresses in Confluence."""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import PurePosixPath
 from urllib.parse import quote, urlencode
 
-from confluence_markdown_exporter.exporters.output_folder import OutputFolder
-from confluence_markdown_exporter.ledger import Ledger
+from confluence_markdown_exporter.exporters.output import Output
+from confluence_markdown_exporter.ledger import PageOfAnotherSpace
 from confluence_markdown_exporter.markdown.resolver import PageReference
 
 _SPACE_URL = re.compile(r"(https?://.+?)/(?:spaces|display)/[^/]+/?\Z")
@@ -26,14 +27,16 @@ class PageElsewhere:
 class OtherSpaces:
     """The pages of a site's other spaces that earlier runs wrote into the same output folder.
 
-    The ledger is read when the first page is asked for, once: other spaces stand still while one is exported.
+    `read` is called when the first page is asked for, once: other spaces stand still while one is exported.
     """
 
-    def __init__(self, ledger: Ledger, folder: OutputFolder, site: str, own_key: str) -> None:
-        self._ledger = ledger
+    def __init__(self, read: Callable[[], Sequence[PageOfAnotherSpace]], folder: Output) -> None:
+        self._read = read
         self._folder = folder
-        self._site = site
-        self._own_key = own_key
+
+    def taken_along(self) -> "OtherSpaces":
+        """Return the same without need of the ledger, for another process."""
+        return OtherSpaces(partial(list, self._pages), self._folder)
 
     def find(self, reference: PageReference) -> PageElsewhere | None:
         """Find a page by id, or by space and title, whose file is still there."""
@@ -46,20 +49,21 @@ class OtherSpaces:
         return found if found and self._folder.holds(found.path) else None
 
     @cached_property
+    def _pages(self) -> Sequence[PageOfAnotherSpace]:
+        return self._read()
+
+    @cached_property
     def _by_id(self) -> dict[str, PageElsewhere]:
-        return {
-            row.page_id: PageElsewhere(row.title, PurePosixPath(row.path))
-            for _key, row in self._ledger.pages_elsewhere(self._site, self._own_key)
-        }
+        return {row.page_id: PageElsewhere(row.title, PurePosixPath(row.path)) for row in self._pages}
 
     @cached_property
     def _by_title(self) -> dict[tuple[str, str, str], PageElsewhere]:
         """Map (space, title, posting day or "") to pages; the exact title wins over a case twin."""
         folded, exact = {}, {}
-        for key, row in self._ledger.pages_elsewhere(self._site, self._own_key):
+        for row in self._pages:
             page = PageElsewhere(row.title, PurePosixPath(row.path))
-            folded[key.casefold(), row.title.casefold(), row.posting_day] = page
-            exact[key.casefold(), row.title, row.posting_day] = page
+            folded[row.space_key.casefold(), row.title.casefold(), row.posting_day] = page
+            exact[row.space_key.casefold(), row.title, row.posting_day] = page
         return folded | exact
 
 

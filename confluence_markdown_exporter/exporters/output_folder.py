@@ -5,37 +5,27 @@ import hashlib
 import itertools
 import os
 import re
+import stat
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from uuid import uuid4
 
 from confluence_markdown_exporter.errors import OutputError
+from confluence_markdown_exporter.exporters.output import WrittenFile, inner_path, place_aside
 from confluence_markdown_exporter.ledger import FileState
 
 TEMPORARY_PREFIX = ".incoming-"
 
 
-CHANGED_BY_HAND = "changed-by-hand"
-"""Where people's own versions of exported files are moved to, under the paths that they had."""
-
 _FOLDERS_REMEMBERED = 4096
 _TEMPORARY_NAME = re.compile(rf"{re.escape(TEMPORARY_PREFIX)}[0-9a-f]{{32}}")
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenFile:
-    """What was written, and where a version that somebody had made by hand was moved to before, if any."""
-
-    state: FileState
-    set_aside: PurePosixPath | None = None
-
-
 class OutputFolder:
-    """The folder that an export goes to.
+    """A folder that an export goes to; see `Output`.
 
     Each file is written under a temporary name beside its place and renamed, so that a file with its
     final name is always whole. A file that this exporter did not write is never overwritten or removed: it
@@ -46,6 +36,14 @@ class OutputFolder:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._led_out = lru_cache(_FOLDERS_REMEMBERED)(self._where_it_leads_out)
+
+    def __reduce__(self) -> tuple[type["OutputFolder"], tuple[Path]]:
+        return OutputFolder, (self.root.absolute(),)  # another process finds out by itself where links lead
+
+    @property
+    def name(self) -> str:
+        """The folder, as it was given."""
+        return str(self.root)
 
     def prepare(self) -> None:
         """Create the folder, so that a run which cannot write says so before it fetches anything."""
@@ -105,7 +103,7 @@ class OutputFolder:
             return False
         except OSError as error:
             raise _unusable(target, error) from error
-        if found.st_size != written.size or not target.is_file():
+        if found.st_size != written.size or not stat.S_ISREG(found.st_mode):
             return False
         return found.st_mtime_ns == written.modified_ns or self.sha256_of(path) == written.sha256
 
@@ -117,10 +115,8 @@ class OutputFolder:
 
     def set_aside(self, path: PurePosixPath | str) -> PurePosixPath:
         """Move a file to `changed-by-hand`, under the path that it has, and return where it is now."""
-        numbers = itertools.count(2)
-        place = PurePosixPath(CHANGED_BY_HAND) / path
-        while self._inside(place).exists():
-            place = PurePosixPath(f"{CHANGED_BY_HAND}-{next(numbers)}") / path
+        places = (place_aside(path, number) for number in itertools.count(1))
+        place = next(place for place in places if not self._inside(place).exists())
         target = self._inside(place)
         with _explained(target):
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -159,12 +155,7 @@ class OutputFolder:
 
     def _inside(self, path: PurePosixPath | str) -> Path:
         """Return the place of a path in this folder; a path that leads out of it is refused."""
-        inner = PurePosixPath(path)
-        if inner.is_absolute() or ".." in inner.parts:
-            raise OutputError(
-                f"{path} lies outside of the output folder {self.root}.",
-                advice="The ledger of that folder was tampered with; export into a new folder.",
-            )
+        inner = inner_path(path, f"the output folder {self.root}")
         place = self.root / inner
         real = self._led_out(inner.parent)
         if real is not None:
@@ -175,16 +166,21 @@ class OutputFolder:
         return place
 
     def _where_it_leads_out(self, folder: PurePosixPath) -> Path | None:
-        """Return where a folder really is when symbolic links lead out of the output folder, else None."""
-        real = Path(os.path.realpath(self.root / folder))
+        """Return where a folder really is when symbolic links lead out of the output folder, else None.
+
+        A folder that is no link lies where the folder above it does, which is known by then.
+        """
+        place = self.root / folder
+        if folder.name and self._led_out(folder.parent) is None and not place.is_symlink():
+            return None
+        real = Path(os.path.realpath(place))
         return None if real.is_relative_to(os.path.realpath(self.root)) else real
 
     @contextmanager
     def _incoming(self, target: Path) -> Iterator[BinaryIO]:
         temporary = target.with_name(f"{TEMPORARY_PREFIX}{uuid4().hex}")
         with _explained(target):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            incoming = temporary.open("xb")
+            incoming = _opened(temporary)
         try:
             with incoming:
                 yield incoming
@@ -193,6 +189,15 @@ class OutputFolder:
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
+
+
+def _opened(new: Path) -> BinaryIO:
+    """Open a file that is not there yet; its folder is made first only where it is missing."""
+    try:
+        return new.open("xb")
+    except FileNotFoundError:
+        new.parent.mkdir(parents=True, exist_ok=True)
+        return new.open("xb")
 
 
 @contextmanager
@@ -216,6 +221,11 @@ _ADVICE = {
     errno.EROFS: "That disk is read-only; choose another output folder.",
     errno.ENAMETOOLONG: "The path is too long for that disk; choose an output folder nearer to its root.",
     errno.ENOTDIR: "A file stands where a folder must be; move it or choose another output folder.",
+    errno.EFBIG: "It is larger than that disk, or a limit of this machine (ulimit -f), lets a file be.",
+    errno.EIO: "That disk answers with errors; have it looked after, or choose another output folder.",
+    errno.EBUSY: "Another program holds it; close that and run the same command again.",
+    errno.EMFILE: "This machine lets the program open too few files; raise that (ulimit -n), or set "
+    "connection_config.parallel_downloads lower.",
     errno.EISDIR: "A folder stands where the file must be; move it or choose another output folder.",
     errno.EEXIST: "A file stands where a folder must be; move it or choose another output folder.",
 }

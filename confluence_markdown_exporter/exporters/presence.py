@@ -1,9 +1,11 @@
 """What may be removed: only what two listings of a space in a row do not hold, and never too much at once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from confluence_markdown_exporter.errors import RemovalStopped
+from confluence_markdown_exporter.exporters.space_index import SpaceIndex
 from confluence_markdown_exporter.ledger import Key
 
 
@@ -29,6 +31,37 @@ class RemovalRule:
             )
 
 
+class Held(Protocol):
+    """What one listing of a space holds."""
+
+    def __contains__(self, key: Key) -> bool:
+        """Say whether a page or attachment was listed."""
+
+    @property
+    def holds_pages(self) -> bool:
+        """Whether any page was listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPages:
+    """These pages of a space, and their attachments."""
+
+    index: SpaceIndex
+    page_ids: Collection[str]
+
+    def __contains__(self, key: Key) -> bool:
+        kind, confluence_id = key
+        if kind == "page":
+            return confluence_id in self.page_ids
+        attachment = self.index.attachments.get(confluence_id)
+        return attachment is not None and attachment.page_id in self.page_ids
+
+    @property
+    def holds_pages(self) -> bool:
+        """Whether there is any page."""
+        return bool(self.page_ids)
+
+
 class Presence:
     """What a whole space holds, by a complete listing of it.
 
@@ -36,13 +69,10 @@ class Presence:
     while the first listing was read page by page may be missing in it. An empty listing proves nothing.
     """
 
-    def __init__(
-        self, space_name: str, listed: frozenset[Key], list_again: Callable[[], frozenset[Key]]
-    ) -> None:
+    def __init__(self, space_name: str, listed: Held, list_again: Callable[[], Held]) -> None:
         self._space_name = space_name
-        self._listed = listed
+        self._listings = [listed]
         self._list_again = list_again
-        self._confirmed = False
 
     def gone(self, known: Iterable[Key]) -> frozenset[Key]:
         """Return which of these pages and attachments the space does not hold any more.
@@ -50,12 +80,11 @@ class Presence:
         Raises `RemovalStopped` where the space is listed as empty, and `SourceError` where it cannot be
         listed again.
         """
-        missing = frozenset(known) - self._listed
-        if missing and not self._confirmed:
-            self._listed |= self._list_again()
-            self._confirmed = True
-            missing -= self._listed
-        if missing and not any(kind == "page" for kind, _id in self._listed):
+        missing = self._missing(known)
+        if missing and len(self._listings) == 1:
+            self._listings.append(self._list_again())
+            missing = self._missing(missing)
+        if missing and not any(listed.holds_pages for listed in self._listings):
             raise RemovalStopped(
                 f"Confluence lists no page in space {self._space_name}, where {len(missing)} pages and "
                 "attachments were before. Nothing was removed.",
@@ -63,3 +92,6 @@ class Presence:
                 "delete its exported files and its knowledge base by hand.",
             )
         return missing
+
+    def _missing(self, known: Iterable[Key]) -> frozenset[Key]:
+        return frozenset(key for key in known if not any(key in listed for listed in self._listings))

@@ -1,49 +1,40 @@
 """One export of one space: what is unchanged, what is written, what is removed."""
 
-import hashlib
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from confluence_markdown_exporter import __version__
-from confluence_markdown_exporter.errors import ConversionError, OutputError, RemovalStopped, SourceError
+from confluence_markdown_exporter.errors import OutputError, RemovalStopped, SourceError, SourceLost
 from confluence_markdown_exporter.exporters.attachment_export import AttachmentExport
-from confluence_markdown_exporter.exporters.bodies import batches, convert_body, one_ahead, storage_of
 from confluence_markdown_exporter.exporters.comments import write_comments
 from confluence_markdown_exporter.exporters.file_names import space_folder
 from confluence_markdown_exporter.exporters.former_files import FormerFiles
-from confluence_markdown_exporter.exporters.link_resolver import LinkResolver
 from confluence_markdown_exporter.exporters.other_spaces import OtherSpaces
+from confluence_markdown_exporter.exporters.page_writer import PageFile
+from confluence_markdown_exporter.exporters.part_export import (
+    Arrival,
+    ArrivedPage,
+    PartExport,
+    SpaceContext,
+    SpacePart,
+)
 from confluence_markdown_exporter.exporters.presence import Presence
-from confluence_markdown_exporter.exporters.space_index import SpaceIndex, posting_day
-from confluence_markdown_exporter.exporters.user_mentions import mentioned_users
+from confluence_markdown_exporter.exporters.space_index import SpaceIndex
+from confluence_markdown_exporter.exporters.workers import Task, Workers, parts_of, worker_part_size
 from confluence_markdown_exporter.ledger import AttachmentRow, Key, PageRow
-from confluence_markdown_exporter.markdown import Conversion
-from confluence_markdown_exporter.markdown.escaping import escape
-from confluence_markdown_exporter.markdown.style import GITHUB, Style
-from confluence_markdown_exporter.models.exported import ExportedAttachment, ExportedPage
-from confluence_markdown_exporter.models.metadata import PageMetadata
-from confluence_markdown_exporter.models.page import BodyFormat, Page, PageBody, PageKind
+from confluence_markdown_exporter.models.exported import ExportedAttachment, ExportedPage, OnDisk
+from confluence_markdown_exporter.models.page import Page, PageKind
 from confluence_markdown_exporter.models.run_plan import PlannedChange, SpacePlan
 from confluence_markdown_exporter.models.run_summary import Outcome, Reason, SpaceSummary
 
 if TYPE_CHECKING:
     from confluence_markdown_exporter.exporters.markdown_exporter import MarkdownExporter
 
-_INCLUDED_BODIES_KEPT = 16
-
-
-@dataclass(frozen=True, slots=True)
-class MarkdownLayout:
-    """What a page's file holds besides its body, what the body is read from, and the dialect of Markdown."""
-
-    document_title: bool = True
-    breadcrumbs: bool = True
-    front_matter: bool = True
-    front_matter_without: tuple[str, ...] = ()
-    body_format: BodyFormat = BodyFormat.STORAGE
-    style: Style = GITHUB
+LARGEST_PART_HERE = 1000
+"""Most pages that are held, with their attachments, at a time."""
 
 
 @dataclass(slots=True)
@@ -55,8 +46,8 @@ class ExportedSpace:
     """
 
     summary: SpaceSummary
-    pages: list[ExportedPage] = field(default_factory=list)
-    attachments: list[ExportedAttachment] = field(default_factory=list)
+    pages: Sequence[ExportedPage] = ()
+    attachments: Sequence[ExportedAttachment] = ()
     restricted: frozenset[str] = frozenset()
     presence: Presence | None = None
 
@@ -66,8 +57,8 @@ class PlannedSpace:
     """What an export would do, and what would then be on disk; `changed` are not there as they would be."""
 
     plan: SpacePlan
-    pages: list[ExportedPage] = field(default_factory=list)
-    attachments: list[ExportedAttachment] = field(default_factory=list)
+    pages: Sequence[ExportedPage] = ()
+    attachments: Sequence[ExportedAttachment] = ()
     changed: set[Key] = field(default_factory=set)
     restricted: frozenset[str] = frozenset()
     presence: Presence | None = None
@@ -94,82 +85,103 @@ class SpaceExport:
         self._source = exporter.source
         self._folder = exporter.folder
         self._ledger = exporter.ledger
-        self._enricher = exporter.enricher
         self._layout = exporter.layout
+        self._made_with = exporter.layout.made_with
         self._progress = exporter.progress
         self._rule = exporter.removal
+        self._workers = exporter.workers
         self._with_comments = exporter.with_comments
         self._index = index
         self._presence = presence
-        self._pages = [page for page in index.pages.values() if page.id in chosen]
+        self._page_ids = [page_id for page_id in index.pages if page_id in chosen]
         self._key = index.space.key
         self._rows = self._ledger.pages(self._source.site, self._key)
-        self._with_file = {page.id for page in self._pages} | {
-            page_id for page_id, row in self._rows.items() if self._is_in_place(page_id, row.path)
-        }
-        self._other_spaces = OtherSpaces(self._ledger, self._folder, self._source.site, self._key)
-        self._user_names: dict[str, str] = {}
-        self._asked_users: set[str] = set()
-        self._body_of = lru_cache(_INCLUDED_BODIES_KEPT)(self._fetch_body)
+        self._done: list[str] = []
         self._result = ExportedSpace(
-            SpaceSummary(self._key, index.space.name), restricted=restricted, presence=presence
+            SpaceSummary(self._key, index.space.name),
+            OnDisk(self._done, self._as_exported),
+            restricted=restricted,
+            presence=presence,
         )
         self._former = FormerFiles(self._source.site, self._folder, self._ledger, self._result.summary)
         self._attachments = AttachmentExport(
-            self._source,
+            self._source.site,
             self._folder,
             self._ledger,
             index,
             chosen,
             summary=self._result.summary,
             former=self._former,
-            metadata=self._metadata,
             progress=self._progress,
+        )
+        self._in_place = {
+            page_id for page_id, row in self._rows.items() if self._is_in_place(page_id, row.path)
+        }
+        self._context = SpaceContext(
+            index,
+            exporter.enricher,
+            exporter.layout,
+            with_file=self._in_place.union(self._page_ids),
+            restricted=restricted,
+            in_place=self._attachments.in_place,
+            expected=self._attachments.expected,
+            other_spaces=OtherSpaces(
+                partial(self._ledger.pages_elsewhere, self._source.site, self._key), self._folder
+            ),
             parallel_downloads=exporter.parallel_downloads,
         )
-        self._made_with = hashlib.sha256(repr((__version__, self._layout)).encode()).hexdigest()
+        self._here = PartExport(self._source, self._folder, self._context)
+        self._writer = self._here.writer
+        self._unless_links_change: set[str] = set()
+        self._failed_pages: set[str] = set()
 
     def run(self) -> ExportedSpace:
         """Write what is new or changed, then remove what is gone."""
         summary = self._result.summary
-        summary.folder = str(self._folder.root)
-        summary.pages.listed = len(self._pages)
-        summary.pages_not_chosen = len(self._index.pages) - len(self._pages)
+        summary.folder = self._folder.name
+        summary.pages.listed = len(self._page_ids)
+        summary.pages_not_chosen = len(self._index.pages) - len(self._page_ids)
         leaving, there = self._leaving()
         self._check(leaving, there)
         self._folder.sweep(space_folder(self._key))
         self._notice_other_sites()
-        # Attachments arrive while pages are converted: a page that shows one waits for it, so that it links
-        # to those that arrived, and to Confluence for all others.
-        total = len(self._pages) + len(self._attachments.wanted)
+        total = len(self._page_ids) + len(self._attachments.wanted)
         self._progress.begin(f"Export of {self._index.space.name}", total)
-        with self._attachments.downloading():
-            self._export_changed(self._changed_pages())
-        self._result.attachments = self._attachments.exported
-        if self._with_comments:
+        self._attachments.begin()
+        changed = self._changed_pages()
+        try:
+            self._export(changed)
+        except SourceLost as lost:
+            self._stop(changed, lost)
+        self._result.attachments = self._attachments.on_disk(self._attachments.done)
+        if self._with_comments and not summary.stopped:
             self._write_comments()
         self._remove(leaving)
         return self._result
 
     def plan(self) -> PlannedSpace:
         """Say what `run` would do, taking for granted that everything can be fetched."""
-        plan = SpacePlan(self._key, self._index.space.name, str(self._folder.root))
+        plan = SpacePlan(self._key, self._index.space.name, self._folder.name)
         try:
             leaving, there = self._leaving()
             plan.removed = [_change_of(row) for row in leaving]
             self._check(leaving, there)
         except RemovalStopped as stopped:
             plan.problem = str(stopped)
-        planned = PlannedSpace(plan, restricted=self._result.restricted, presence=self._presence)
-        for attachment in self._attachments.wanted:
+        planned = PlannedSpace(
+            plan,
+            OnDisk(self._page_ids, self._as_exported),
+            self._attachments.on_disk(self._attachments.wanted),
+            restricted=self._result.restricted,
+            presence=self._presence,
+        )
+        for attachment in map(self._index.attachments.__getitem__, self._attachments.wanted):
             change = PlannedChange("attachment", attachment.id, attachment.filename)
-            planned.add(change, unchanged=self._attachments.is_unchanged(attachment))
-            planned.attachments.append(self._attachments.as_exported(attachment))
-        self._attachments.in_place |= {attachment.id for attachment in self._attachments.wanted}
-        for page in self._pages:
+            planned.add(change, unchanged=attachment.id not in self._attachments.expected)
+        self._attachments.in_place.update(self._attachments.wanted)
+        for page in map(self._index.pages.__getitem__, self._page_ids):
             change = PlannedChange(str(page.kind), page.id, page.title)
-            planned.add(change, unchanged=self._is_unchanged(page))
-            planned.pages.append(self._as_exported(page))
+            planned.add(change, unchanged=self._is_unchanged(page, self._rows.get(page.id)))
         return planned
 
     # removal
@@ -178,12 +190,14 @@ class SpaceExport:
         """Return the rows of files whose page or attachment is gone, and how many rows there are."""
         if self._presence is None:
             return [], 0
-        rows: dict[Key, PageRow | AttachmentRow] = {row.key: row for row in self._rows.values()}
-        rows |= {row.key: row for row in self._attachments.rows.values()}
-        return [rows[key] for key in sorted(self._presence.gone(rows))], len(rows)
+        pages, attachments = self._rows, self._attachments.rows
+        known = chain((("page", one) for one in pages), (("attachment", one) for one in attachments))
+        gone = sorted(self._presence.gone(known))
+        leaving = [pages[one] if kind == "page" else attachments[one] for kind, one in gone]
+        return leaving, len(pages) + len(attachments)
 
     def _check(self, leaving: Sequence[PageRow | AttachmentRow], there: int) -> None:
-        self._rule.check(len(leaving), there, f"{self._folder.root / space_folder(self._key)}")
+        self._rule.check(len(leaving), there, f"{self._folder.name}/{space_folder(self._key)}")
 
     def _remove(self, leaving: Iterable[PageRow | AttachmentRow]) -> None:
         for row in leaving:
@@ -201,177 +215,167 @@ class SpaceExport:
                 "Export each site into a folder of its own."
             )
 
-    def _notice_other_making(self, changed: Iterable[Page]) -> None:
+    def _notice_other_making(self, remade: int) -> None:
         """Say how many pages are exported again although Confluence has them as they were."""
-        remade = [
-            page
-            for page in changed
-            if (row := self._rows.get(page.id))
-            and row.version == page.version
-            and row.made_with != self._made_with
-        ]
         if remade:
             self._result.summary.notices.append(
-                f"{len(remade)} unchanged pages are exported again, "
+                f"{remade} unchanged pages are exported again, "
                 "because the settings of the export or the version of the exporter changed."
             )
 
     # pages
 
-    def _changed_pages(self) -> list[Page]:
-        """Return the pages to export; those that are unchanged are done with."""
+    def _changed_pages(self) -> list[str]:
+        """Return the ids of the pages to export; those that are unchanged are done with."""
         changed = []
-        for page in self._pages:
-            if self._is_unchanged(page):
-                self._result.summary.note_unsupported(
-                    self._rows[page.id].unsupported.splitlines(), page.title
-                )
+        remade = 0
+        for page_id in self._page_ids:
+            row = self._rows.get(page_id)
+            if row is None:
+                changed.append(page_id)
+                continue
+            page = self._index.pages[page_id]
+            if self._is_unchanged(page, row):
+                self._result.summary.note_unsupported(row.unsupported.splitlines(), page.title)
                 self._page_done(page, Outcome.UNCHANGED)
             else:
-                changed.append(page)
-        self._notice_other_making(changed)
+                changed.append(page_id)
+                remade += row.version == page.version and row.made_with != self._made_with
+        self._notice_other_making(remade)
         return changed
 
-    def _is_unchanged(self, page: Page) -> bool:
-        row = self._rows.get(page.id)
-        return (
+    def _is_unchanged(self, page: Page, row: PageRow | None) -> bool:
+        if not (
             row is not None
             and row.version == page.version
             and row.made_with == self._made_with
-            and row.fingerprint == self._fingerprint(page)
-            and self._is_in_place(page.id, row.path)
+            and row.fingerprint == self._writer.fingerprint(page)
+            and page.id in self._in_place
             and self._folder.is_as_written(row.path, row.file)
-            and self._resolver(page).still_answers(row.answers)
+        ):
+            return False
+        if self._writer.resolver(page).still_answers(row.answers):
+            return True
+        self._unless_links_change.add(page.id)
+        return False
+
+    def _export(self, changed: Sequence[str]) -> None:
+        """Bring what is new or changed to disk, part by part, so that memory does not grow with a space.
+
+        Workers share the parts where there is work for more than one. A page may have been linked to an
+        attachment of a later part that did not arrive after all.
+        """
+        expected = self._attachments.expected
+        if self._workers is not None:
+            size = worker_part_size(len(changed), self._workers.at_once)
+            tasks = [
+                Task(part, self._written_before(part))
+                for part in parts_of(self._index, changed, expected, size)
+            ]
+            if len(tasks) > 1:
+                self._export_by(self._workers, tasks)
+                self._mend_links(changed)
+                return
+        parts = 0
+        for part in parts_of(self._index, changed, expected, LARGEST_PART_HERE):
+            self._export_here(part)
+            parts += 1
+        if parts > 1:
+            self._mend_links(changed)
+
+    def _export_by(self, workers: Workers, tasks: Sequence[Task]) -> None:
+        context = replace(
+            self._context,
+            other_spaces=self._context.other_spaces.taken_along(),
+            parallel_downloads=max(self._context.parallel_downloads // workers.at_once, 1),
+        )
+        with closing(workers.run(context, self._folder, tasks)) as arrivals:
+            self._settle(arrivals)
+        self._folder.sweep(space_folder(self._key))  # a worker that died left what it had begun
+
+    def _export_here(self, part: SpacePart) -> None:
+        with closing(self._here.run(part, self._written_before(part))) as batches:
+            try:
+                self._settle(batches)
+            except KeyboardInterrupt:
+                batches.close()
+                self._settle([self._here.left_over()])
+                raise
+
+    def _stop(self, changed: Sequence[str], lost: SourceLost) -> None:
+        """Account for what was not tried any more, or not to its end."""
+        settled = self._failed_pages.union(self._done)
+        pages = [page_id for page_id in changed if page_id not in settled]
+        attachments = sorted(self._attachments.expected)
+        reason = f"Not tried any more: {lost}"
+        for page_id in pages:
+            self._page_failed(self._index.pages[page_id], reason)
+        for attachment_id in attachments:
+            self._attachments.settle(self._index.attachments[attachment_id], reason)
+        self._result.summary.stopped = (
+            f"{lost} The run stopped there: {len(pages)} pages and {len(attachments)} attachments were not "
+            "tried. What was written stays; the same command goes on from there."
         )
 
-    def _export_changed(self, changed: Sequence[Page]) -> None:
-        awaited = {page.id: page for page in changed}
-        try:
-            for batch in one_ahead(batches(self._source.bodies(changed))):
-                self._learn_user_names(body.markup for body in batch)
-                with self._ledger.transaction():
-                    for body in batch:
-                        page = awaited.pop(body.page_id, None)
-                        if page is not None:
-                            self._export_page(page, body)
-                        self._attachments.settle()
-        except SourceError as error:
-            for page in awaited.values():
-                self._page_failed(page, f"its content could not be fetched: {error}")
-            return
-        for page in awaited.values():
-            self._page_failed(
-                page, "Confluence listed it but did not give its content; it may just have been removed."
-            )
+    def _written_before(self, part: SpacePart) -> dict[str, frozenset[str]]:
+        paths = [str(self._index.page_path(page)) for page in part.pages]
+        paths += [str(self._index.attachment_path(attachment)) for attachment in part.attachments]
+        return self._ledger.hashes_at(paths)
 
-    def _export_page(self, page: Page, body: PageBody) -> None:
-        resolver = self._resolver(page)
-        path = self._index.page_path(page)
-        try:
-            conversion = convert_body(body, resolver, self._layout.style)
-            text = self._document(page, resolver, conversion)
-            written = self._folder.write_text(path, text, ours=self._ledger.hashes_at(str(path)))
-        except (ConversionError, OutputError, SourceError) as error:
-            self._page_failed(page, str(error))
+    def _mend_links(self, page_ids: Sequence[str]) -> None:
+        """Write pages again that were linked to an attachment of another part which then did not arrive."""
+        if not self._attachments.any_failed:
             return
-        self._result.summary.note_unsupported(conversion.unknown, page.title)
-        if body.body_format is not self._layout.body_format:
+        rows = self._ledger.pages(self._source.site, self._key)
+        misled = [
+            page
+            for page in map(self._index.pages.__getitem__, page_ids)
+            if (row := rows.get(page.id)) and not self._writer.resolver(page).still_answers(row.answers)
+        ]
+        part = SpacePart(tuple(misled), ())
+        with closing(self._here.run(part, self._written_before(part))) as batches:
+            for arrival in chain.from_iterable(batches):
+                if isinstance(arrival, ArrivedPage) and isinstance(arrival.outcome, PageFile):
+                    self._ledger.record_page(self._source.site, self._key, arrival.outcome.row)
+
+    def _settle(self, batches: Iterable[Iterable[Arrival]]) -> None:
+        """Record and count what arrives, each batch at once."""
+        for batch in batches:
+            with self._ledger.transaction():
+                for arrival in batch:
+                    if isinstance(arrival, ArrivedPage):
+                        self._settle_page(arrival.page, arrival.outcome)
+                    else:
+                        self._attachments.settle(arrival.attachment, arrival.outcome)
+
+    def _settle_page(self, page: Page, outcome: PageFile | str) -> None:
+        if isinstance(outcome, str):
+            self._page_failed(page, outcome)
+            return
+        row, former = outcome.row, self._rows.get(page.id)
+        self._result.summary.note_unsupported(row.unsupported.splitlines(), page.title)
+        if outcome.rendered:
             self._result.summary.rendered.append(page.title)
-        row = PageRow(
-            page.id,
-            page.version,
-            str(path),
-            written.state,
-            self._made_with,
-            self._fingerprint(page),
-            resolver.answers,
-            page.title,
-            posting_day(page),
-            "\n".join(conversion.unknown),
-        )
         self._ledger.record_page(self._source.site, self._key, row)
-        if written.set_aside:
-            self._result.summary.note_set_aside(path, written.set_aside)
-        former = self._rows.get(page.id)
+        if outcome.set_aside:
+            self._result.summary.note_set_aside(row.path, outcome.set_aside)
         if former is not None and former.path != row.path:
             self._former.remove(former)  # its successor is written and recorded
-        self._page_done(page, Outcome.EXPORTED)
-
-    def _document(self, page: Page, resolver: LinkResolver, conversion: Conversion) -> str:
-        style = self._layout.style
-        head = []
-        ancestors = self._index.ancestors(page)
-        if self._layout.breadcrumbs and ancestors:
-            head.append(
-                " / ".join(
-                    style.link(escape(above.title), resolver.path_to(above))
-                    if above.id in self._with_file
-                    else escape(above.title)
-                    for above in ancestors
-                )
-            )
-        if self._layout.document_title:
-            title = escape(page.title)
-            head.append(f"# {title[:-1]}\\#" if title.endswith("#") else f"# {title}")
-        parts = [style.finish("\n\n".join(head)), conversion.markdown]
-        text = "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
-        if not self._layout.front_matter:
-            # A rule on the first line would be taken for the start of front matter.
-            return text.replace("---", "***", 1) if text.startswith("---\n") else text
-        return self._enricher.enrich_page_content(text, self._metadata(page), conversion.page_properties)
-
-    def _fingerprint(self, page: Page) -> str:
-        """Digest all that a page's file depends on besides its body and the links in it."""
-        above = [
-            (ancestor.id, str(self._index.page_path(ancestor)), ancestor.id in self._with_file)
-            for ancestor in self._index.ancestors(page)
-        ]
-        basis = (self._metadata(page), above)
-        return hashlib.sha256(repr(basis).encode()).hexdigest()
-
-    def _metadata(self, page: Page) -> PageMetadata:
-        homepage = self._index.homepage
-        return PageMetadata.of(
-            page,
-            self._index.space,
-            homepage=homepage.title if homepage else "",
-            ancestors=tuple(ancestor.title for ancestor in self._index.ancestors(page)),
-        )
-
-    def _resolver(self, page: Page) -> LinkResolver:
-        restricted = self._result.restricted
-        return LinkResolver(
-            self._index,
-            page,
-            is_exported=self._with_file.__contains__,
-            is_downloaded=self._attachments.is_downloaded,
-            user_names=self._user_names,
-            body_of=self._body_of,
-            may_include=lambda other: page.id in restricted or other.id not in restricted,
-            find_elsewhere=self._other_spaces.find,
-            style=self._layout.style,
-        )
-
-    def _fetch_body(self, page: Page) -> str | None:
-        return storage_of(self._source, page)
-
-    def _learn_user_names(self, markups: Iterable[str]) -> None:
-        """Look up in one go the people whom a batch of bodies mentions for the first time."""
-        mentioned = {user for markup in markups for user in mentioned_users(markup)}
-        unknown = sorted(mentioned - self._asked_users)
-        if unknown:
-            self._user_names.update(self._source.user_names(unknown))
-            self._asked_users.update(unknown)
+        # A link to an attachment that was to arrive, and did not, leads where it led before.
+        as_before = page.id in self._unless_links_change and former and former.answers == row.answers
+        self._page_done(page, Outcome.UNCHANGED if as_before else Outcome.EXPORTED)
 
     def _page_done(self, page: Page, outcome: Outcome) -> None:
         self._result.summary.pages.add(outcome)
-        self._result.pages.append(self._as_exported(page))
+        self._done.append(page.id)
         self._progress.advance(page.title)
 
-    def _as_exported(self, page: Page) -> ExportedPage:
-        return ExportedPage(page, self._metadata(page), self._index.page_path(page))
+    def _as_exported(self, page_id: str) -> ExportedPage:
+        page = self._index.pages[page_id]
+        return ExportedPage(page, self._index.metadata(page), self._index.page_path(page))
 
     def _page_failed(self, page: Page, reason: str) -> None:
+        self._failed_pages.add(page.id)
         self._result.summary.note(Reason(str(page.kind), page.id, page.title, Outcome.FAILED, reason))
         self._progress.advance(page.title)
 
@@ -388,10 +392,11 @@ class SpaceExport:
         self._progress.begin(f"Comments of {self._index.space.name}", 1)
         try:
             comments = list(self._source.comments(self._index.space))
-            self._learn_user_names(comment.markup for comment in comments)
-            on_disk = {exported.page: exported.path for exported in self._result.pages}
+            self._writer.user_names.learn(comment.markup for comment in comments)
+            done = map(self._index.pages.__getitem__, self._done)
+            on_disk = {page: self._index.page_path(page) for page in done}
             summary.comments = write_comments(
-                comments, on_disk, self._folder, self._resolver, self._layout.style
+                comments, on_disk, self._folder, self._writer.resolver, self._layout.style
             )
         except (SourceError, OutputError) as error:
             summary.comments_problem = str(error)

@@ -1,17 +1,20 @@
 """Everything that one listing of a space tells, arranged for look-ups: tree, titles, paths."""
 
-from collections.abc import Collection, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from confluence_markdown_exporter.exporters.file_names import attachment_name, nested, space_folder
-from confluence_markdown_exporter.ledger import Key
+from confluence_markdown_exporter.exporters.listing import Listing
 from confluence_markdown_exporter.models.attachment import Attachment
+from confluence_markdown_exporter.models.metadata import PageMetadata
 from confluence_markdown_exporter.models.page import Page, PageKind
 from confluence_markdown_exporter.models.space import Space
+from confluence_markdown_exporter.sources import ContentSource
 
 BLOG_FOLDER = "blog"
 ATTACHMENTS_FOLDER = "attachments"
+_PLACES_KEPT = 4096
 
 
 class SpaceIndex:
@@ -22,42 +25,24 @@ class SpaceIndex:
     the output folder.
     """
 
-    def __init__(self, space: Space, pages: Sequence[Page], attachments: Sequence[Attachment]) -> None:
+    def __init__(self, space: Space, pages: Iterable[Page], attachments: Iterable[Attachment]) -> None:
         self.space = space
-        self.pages = {page.id: page for page in pages}
-        self.attachments = [attachment for attachment in attachments if attachment.page_id in self.pages]
-        self._attachments_by_id = {attachment.id: attachment for attachment in self.attachments}
+        self._listing = Listing(pages, attachments)
         self._folders: dict[str, PurePosixPath] = {}
+        self._placed = lru_cache(_PLACES_KEPT)(self._place)
 
-    @cached_property
-    def _children(self) -> dict[str | None, list[Page]]:
-        children: dict[str | None, list[Page]] = {}
-        for page in self.pages.values():
-            children.setdefault(self._parent_id(page), []).append(page)
-        for siblings in children.values():
-            siblings.sort(key=_sibling_order)
-        return children
+    def __reduce__(self) -> tuple[type["SpaceIndex"], tuple[Space, list[Page], list[Attachment]]]:
+        return SpaceIndex, (self.space, list(self.pages.values()), list(self.attachments.values()))
 
-    @cached_property
-    def _by_title(self) -> dict[tuple[str, str], Page]:
-        """Map (title without case, posting day or "") to pages; the exact title wins over a case twin."""
-        return {(page.title.casefold(), posting_day(page)): page for page in self.pages.values()}
+    @property
+    def pages(self) -> Mapping[str, Page]:
+        """The pages by id, in the order of the listing."""
+        return self._listing.pages
 
-    @cached_property
-    def _by_exact_title(self) -> dict[tuple[str, str], Page]:
-        return {(page.title, posting_day(page)): page for page in self.pages.values()}
-
-    @cached_property
-    def _attachments_of_page(self) -> dict[str, list[Attachment]]:
-        attached: dict[str, list[Attachment]] = {}
-        for attachment in self.attachments:
-            attached.setdefault(attachment.page_id, []).append(attachment)
-        return attached
-
-    def keys_of(self, page_ids: Collection[str]) -> frozenset[Key]:
-        """Return what pages and their attachments are known as to the ledger and to knowledge bases."""
-        attached = {("attachment", one.id) for one in self.attachments if one.page_id in page_ids}
-        return frozenset(attached | {("page", page_id) for page_id in page_ids})
+    @property
+    def attachments(self) -> Mapping[str, Attachment]:
+        """The attachments by id, in the order of their pages."""
+        return self._listing.attachments
 
     @property
     def homepage(self) -> Page | None:
@@ -65,39 +50,35 @@ class SpaceIndex:
         return self.pages.get(self.space.homepage_id or "")
 
     def page_titled(self, title: str, posting_day: str | None = None) -> Page | None:
-        """Find a page by title, or a blog post by title and posting day (`2024/05/10`)."""
-        day = posting_day or ""
-        exact = self._by_exact_title.get((title, day))
-        return exact or self._by_title.get((title.casefold(), day))
+        """Find a page by title, or a blog post by title and posting day (`2024/05/10`).
+
+        The exact title wins over one that differs by case alone.
+        """
+        return self._listing.page_titled(title, posting_day or "")
 
     def attachment_named(self, page_id: str, filename: str) -> Attachment | None:
         """Find an attachment of a page by file name."""
-        attached = self._attachments_of_page.get(page_id, [])
+        attached = self.attachments_of(page_id)
         return next((attachment for attachment in attached if attachment.filename == filename), None)
-
-    def attachment(self, attachment_id: str) -> Attachment | None:
-        """Find an attachment by id."""
-        return self._attachments_by_id.get(attachment_id)
 
     def attachments_of(self, page_id: str) -> Sequence[Attachment]:
         """List the attachments of one page."""
-        return self._attachments_of_page.get(page_id, [])
+        return self._listing.attachments_of(page_id)
 
     def ancestors(self, page: Page) -> tuple[Page, ...]:
         """List the pages above a page, the outermost first; a circle of parents is cut."""
         above: list[Page] = []
         seen = {page.id}
-        parent_id = self._parent_id(page)
-        while parent_id is not None and parent_id not in seen:
-            seen.add(parent_id)
-            parent = self.pages[parent_id]
+        parent = self._parent(page)
+        while parent is not None and parent.id not in seen:
+            seen.add(parent.id)
             above.append(parent)
-            parent_id = self._parent_id(parent)
+            parent = self._parent(parent)
         return tuple(reversed(above))
 
     def children(self, page_id: str) -> Sequence[Page]:
         """List the pages right below a page, in the order that Confluence shows."""
-        return self._children.get(page_id, [])
+        return sorted(self._listing.pages_below(page_id), key=_sibling_order)
 
     def descendants(self, page_id: str) -> Iterator[tuple[Page, int]]:
         """Walk the tree below a page in reading order, each page with its depth (1 for a child)."""
@@ -111,35 +92,65 @@ class SpaceIndex:
             yield page, depth
             waiting += [(child, depth + 1) for child in reversed(self.children(page.id))]
 
+    def metadata(self, page: Page) -> PageMetadata:
+        """Return all that the listing tells about a page."""
+        homepage = self.homepage
+        return PageMetadata.of(
+            page,
+            self.space,
+            homepage=homepage.title if homepage else "",
+            ancestors=tuple(ancestor.title for ancestor in self.ancestors(page)),
+        )
+
     def page_path(self, page: Page) -> PurePosixPath:
         """Return where the page's Markdown file goes."""
-        folder = self._folder_of(page)
-        return folder.with_name(f"{folder.name}.md")
+        place = self._placed(page.id)
+        return place.with_name(f"{place.name}.md")
 
     def attachment_path(self, attachment: Attachment) -> PurePosixPath:
         """Return where the attachment's bytes go."""
-        folder = self._folder_of(self.pages[attachment.page_id])
-        return folder / ATTACHMENTS_FOLDER / attachment_name(attachment.filename, attachment.id)
+        place = self._placed(attachment.page_id)
+        return place / ATTACHMENTS_FOLDER / attachment_name(attachment.filename, attachment.id)
 
-    def _folder_of(self, page: Page) -> PurePosixPath:
-        known = self._folders.get(page.id)
+    def _place(self, page_id: str) -> PurePosixPath:
+        """Return the path of a page's file without extension, which is the folder of what is below it."""
+        page = self.pages[page_id]
+        above = self.ancestors(page)
+        return nested(self._folder_below(page, above), page.title, page.id)
+
+    def _folder_below(self, page: Page, above: Sequence[Page]) -> PurePosixPath:
+        """Return the folder that a page lies in, which is remembered for its siblings."""
+        if not above:
+            space = PurePosixPath(space_folder(self.space.key))
+            return space / BLOG_FOLDER if page.kind is PageKind.BLOG_POST else space
+        parent = above[-1]
+        known = self._folders.get(parent.id)
         if known is None:
-            known = PurePosixPath(space_folder(self.space.key))
-            if page.kind is PageKind.BLOG_POST:
-                known /= BLOG_FOLDER
-            for step in (*self.ancestors(page), page):
-                known = nested(known, step.title, step.id)
-            self._folders[page.id] = known
+            known = nested(self._folder_below(parent, above[:-1]), parent.title, parent.id)
+            if len(self._folders) >= _PLACES_KEPT:
+                self._folders.clear()
+            self._folders[parent.id] = known
         return known
 
-    def _parent_id(self, page: Page) -> str | None:
+    def _parent(self, page: Page) -> Page | None:
         """Return the parent where it is listed; a page below a hidden or removed one counts as outermost."""
-        return page.parent_id if page.parent_id in self.pages else None
+        return self.pages.get(page.parent_id) if page.parent_id else None
 
 
-def posting_day(page: Page) -> str:
-    """Return the day that Confluence names a blog post by (`2024/05/10`), "" for a page."""
-    return page.created[:10].replace("-", "/") if page.kind is PageKind.BLOG_POST else ""
+def index_of(source: ContentSource, space: Space, *, include_archived: bool) -> SpaceIndex:
+    """List a space and arrange what is listed; raise `SourceError` where it cannot be listed."""
+    archived: list[Page] = []
+
+    def pages() -> Iterator[Page]:
+        for page in source.pages(space, include_archived=include_archived):
+            if page.status == "archived":
+                archived.append(page)
+            yield page
+
+    def attachments() -> Iterator[Attachment]:  # asked for when all pages are known
+        yield from source.attachments(space, archived=archived)
+
+    return SpaceIndex(space, pages(), attachments())
 
 
 def _sibling_order(page: Page) -> tuple[bool, int, str, str]:

@@ -11,6 +11,7 @@ from confluence_markdown_exporter.markdown.rules import standard_registry
 from confluence_markdown_exporter.markdown.style import GITHUB, Style
 from confluence_markdown_exporter.markdown.view import parse_view
 from confluence_markdown_exporter.markdown.walker import Walker
+from confluence_markdown_exporter.models.foreign_text import without_controls
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +48,5 @@ def convert_view(
 def _conversion(root: Element, resolver: Resolver, registry: Registry | None, style: Style) -> Conversion:
     walker = Walker(registry or standard_registry(), resolver, style)
     markdown = walker.headings.complete("\n\n".join(walker.blocks(root)))
-    markdown = style.finish(markdown)
+    markdown = without_controls(style.finish(markdown))
     return Conversion(markdown + "\n" if markdown else "", dict(walker.unknown), walker.page_properties)

@@ -12,6 +12,8 @@ from html.entities import html5
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
+from confluence_markdown_exporter.models.foreign_text import without_controls
+
 AC = "{ac}"
 RI = "{ri}"
 
@@ -20,8 +22,6 @@ _END = "</r>"
 _HTML_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]*);")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-# What XML 1.0 forbids, and what this package marks places with while it converts.
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)"
     r"|<!\[CDATA\[(?P<cdata>.*?)(?:\]\]>|\Z)"
@@ -32,6 +32,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"""([^\s"'=/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+)))?""")
+_ENDLESS_NUMBER = re.compile(r"&#[0-9]{1000,};?")
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "wbr"]
 )
@@ -74,9 +75,16 @@ def parse_html(markup: str) -> Element:
         elif token["cdata"] is not None:
             tree.texts.append(token["cdata"])
         elif not token[0].startswith("<!--"):
-            tree.texts.append(unescape(token[0]))
+            tree.texts.append(_unescaped(token[0]))
     tree.write_text()
     return tree.root
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return unescape(text)
+    except ValueError:  # a number of more digits than Python reads: no character, as any that is too large
+        return unescape(_ENDLESS_NUMBER.sub("\ufffd", text))
 
 
 class _Tree:
@@ -113,7 +121,7 @@ class _Tree:
     def write_text(self) -> None:
         if not self.texts:
             return
-        text = _FORBIDDEN.sub(_replacement, "".join(self.texts))
+        text = without_controls("".join(self.texts))
         self.texts.clear()
         parent = self._open[-1]
         if len(parent):
@@ -124,7 +132,7 @@ class _Tree:
 
 def _attributes(text: str) -> dict[str, str]:
     return {
-        _tag(name): _FORBIDDEN.sub(_replacement, unescape(double or single or bare))
+        _tag(name): without_controls(_unescaped(double or single or bare))
         for name, double, single, bare in _ATTRIBUTE.findall(text)
     }
 
@@ -147,10 +155,6 @@ def _without_html_entities(storage: str) -> str:
 def _known_to_xml(entity: re.Match[str]) -> str:
     character = html5.get(entity[1] + ";")
     return f"&amp;{entity[1]};" if character is None else character.replace("&", "&amp;").replace("<", "&lt;")
-
-
-def _replacement(match: re.Match[str]) -> str:
-    return " " if match[0] < "\x80" else "\ufffd"
 
 
 def _forget_foreign_namespaces(root: Element) -> None:

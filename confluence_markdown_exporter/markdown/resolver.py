@@ -73,3 +73,39 @@ class Resolver(Protocol):
 
     def body(self, reference: PageReference) -> str | None:
         """Return the storage format of another page, for content that is included from there."""
+
+
+class NothingKnown:
+    """A `Resolver` for markup that no Confluence stands behind: links keep their words, addresses stay."""
+
+    def page(self, reference: PageReference) -> PageLink | None:  # noqa: ARG002
+        """Know no page."""
+        return None
+
+    def attachment(self, reference: AttachmentReference) -> str | None:  # noqa: ARG002
+        """Know no attachment."""
+        return None
+
+    def user(self, user_id: str) -> str | None:  # noqa: ARG002
+        """Know nobody."""
+        return None
+
+    def url(self, href: str) -> str:
+        """Return the same address."""
+        return href
+
+    def descendants(self, reference: PageReference | None) -> Sequence[PageLink] | None:  # noqa: ARG002
+        """Know no tree."""
+        return None
+
+    def labels(self) -> Sequence[str]:
+        """List none."""
+        return ()
+
+    def attachments(self) -> Sequence[tuple[str, str]]:
+        """List none."""
+        return ()
+
+    def body(self, reference: PageReference) -> str | None:  # noqa: ARG002
+        """Know no page."""
+        return None

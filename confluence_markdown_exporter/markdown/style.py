@@ -27,6 +27,7 @@ _COLOUR = re.compile(
     r"#(?:[0-9a-f]{3}|[0-9a-f]{6})|[a-z]{3,20}|rgb\( ?[0-9]{1,3} ?, ?[0-9]{1,3} ?, ?[0-9]{1,3} ?\)",
     re.IGNORECASE,
 )
+_TAG_BUT_BREAK = re.compile(r"<(?!br ?/?>)[A-Za-z/!?]", re.IGNORECASE)
 _LEAVES_THE_EXPORT = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/#?\x00-\x1f]|\Z")
 _MEANS_SOMETHING = re.compile(r"[\[\]|\\`*<>&~!#$^\x00-\x1f]|%%|==")
 _NOT_IN_WIKI_PATH = re.compile(r"[\[\]|^\\\x00-\x1f]")
@@ -200,8 +201,11 @@ class AzureDevOps(Style):
         return _labelled_quote(kind, title, blocks)
 
     def code_block(self, code: str, language: str) -> str:
-        """Write a Mermaid diagram between colons, in the one form that the wiki draws; else a fence."""
-        if language != "mermaid" or ":::" in code:
+        """Write a Mermaid diagram between colons, in the one form that the wiki draws; else a fence.
+
+        Other readers take what is between colons for Markdown, so a diagram with tags of HTML gets a fence.
+        """
+        if language != "mermaid" or ":::" in code or _TAG_BUT_BREAK.search(code):
             return fence(code, language)
         return own(f"::: mermaid\n{code}\n:::")
 

@@ -26,8 +26,14 @@ _SPACES = re.compile(r" {2,}")
 _BETWEEN_LISTS = "<!-- -->"
 
 
-class Compact(str):
-    """A block that may follow a paragraph without a blank line between them: a list."""
+class Listing(str):
+    """A block that is a list."""
+
+    __slots__ = ()
+
+
+class Compact(Listing):
+    """A list that may follow a paragraph without a blank line between them."""
 
     __slots__ = ()
 
@@ -101,7 +107,7 @@ class Walker:
                 if run:
                     blocks += self.paragraphs("".join(run))
                     run.clear()
-                if more and blocks and type(more[0]) is Compact is type(blocks[-1]):
+                if more and blocks and isinstance(more[0], Listing) and isinstance(blocks[-1], Listing):
                     blocks.append(_BETWEEN_LISTS)
                 blocks += more
                 self.before = ""

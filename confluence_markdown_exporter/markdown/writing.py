@@ -7,7 +7,7 @@ from confluence_markdown_exporter.markdown.escaping import ANCHOR, BLOCK, BREAK,
 
 _ANY_BRACKET = re.compile(r"`+[^`]*`+|\\.|[\[\]]")
 _TICKS = re.compile(r"`+")
-_FENCES = re.compile(r"^[ \t]*(`{3,})", re.MULTILINE)
+_FENCES = re.compile(r"`{3,}")
 _DANGEROUS = re.compile(r"(?i)(?:javascript|vbscript|data|file)\s*:")
 _CLEAN_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+,\-./:;=?@\[\]_~]*")
 _NOT_IN_ADDRESS = re.compile(r"[\x00-\x1f\x7f]+")
@@ -149,7 +149,7 @@ def code_span(code: str) -> str:
 
 
 def fence(code: str, language: str = "") -> str:
-    """Return a code block, verbatim, between fences that no line inside can end."""
+    """Return a code block, verbatim, between fences that nothing inside can end, also on a single line."""
     longest = max(map(len, _FENCES.findall(code)), default=2)
     ticks = "`" * (longest + 1)
     return f"{ticks}{language}\n{code}\n{ticks}" if code else f"{ticks}{language}\n{ticks}"

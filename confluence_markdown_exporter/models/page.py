@@ -36,6 +36,11 @@ class Page:
     url: str = ""
 
 
+def posting_day(page: Page) -> str:
+    """Return the day that Confluence names a blog post by (`2024/05/10`), "" for a page."""
+    return page.created[:10].replace("-", "/") if page.kind is PageKind.BLOG_POST else ""
+
+
 class BodyFormat(StrEnum):
     """What a body is written in: what its authors wrote, or the HTML that Confluence shows."""
 

@@ -74,7 +74,8 @@ class SpaceSummary:
     one. `rendered` names the pages that were read as Confluence shows them, because their storage format
     was not given. `comments` counts those in files beside the pages; `comments_problem` says why wanted ones
     are not there or not up to date. `sync` is None where nothing was to be synced; `sync_problem` says why a
-    wanted sync did not start; `failure` says why the space could not be exported at all.
+    wanted sync did not start; `stopped` says why the export ended before its end, `failure` why the space
+    could not be exported at all.
     """
 
     space_key: str
@@ -90,6 +91,7 @@ class SpaceSummary:
     comments_problem: str = ""
     sync: OpenWebUIExportSummary | None = None
     sync_problem: str = ""
+    stopped: str = ""
     failure: str = ""
     removed: list[Reason] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
@@ -98,7 +100,12 @@ class SpaceSummary:
     def exported_whole(self) -> bool:
         """Whether every page and attachment is on disk."""
         nothing_failed = self.pages[Outcome.FAILED] == self.attachments[Outcome.FAILED] == 0
-        return not self.failure and nothing_failed and self.pages.accounted and self.attachments.accounted
+        return (
+            not (self.failure or self.stopped)
+            and nothing_failed
+            and self.pages.accounted
+            and self.attachments.accounted
+        )
 
     @property
     def status(self) -> RunStatus:
@@ -160,6 +167,7 @@ class SpaceSummary:
             "comments_problem": self.comments_problem or None,
             "open_webui": self.sync.to_dict() if self.sync else None,
             "open_webui_problem": self.sync_problem or None,
+            "stopped": self.stopped or None,
             "failure": self.failure or None,
         }
 

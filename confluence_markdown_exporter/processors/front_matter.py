@@ -13,10 +13,13 @@ Value: TypeAlias = str | int | Sequence[str] | Mapping[str, str]
 
 _BYTE_ORDER_MARK = "\ufeff"
 _LONGEST_BLOCK = 128 * 1024
+_DEEPEST_BLOCK = 20
 _LONGEST_SIMPLE_KEY = 1000
 _OPENING = re.compile(r"---[ \t]*\r?\n(?=[^\s])")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 _EMPTY_LINE = re.compile(r"[ \t]*\r?\n")
+# What PyYAML raises for a scalar that is not what its tag or its looks promise: `2024-13-40`, `!!int ""`.
+_BAD_SCALARS = (ValueError, OverflowError, TypeError, LookupError, AttributeError)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # What JSON may leave bare inside quotes but YAML 1.1 may not: controls, other line breaks, non-characters.
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -84,13 +87,32 @@ def split_front_matter(content: str) -> tuple[dict[object, object], str]:
 
 
 def _read(block: str) -> dict[object, object]:
+    """Return the values of a block of YAML, none where it is none, or where it could grow when it is read.
+
+    A few lines with aliases (`*a`) can stand for millions of values, or for themselves, and each level of
+    brackets costs the reader more than the one before; nobody needs either in front matter, so such a block
+    stays in the text as it is.
+    """
     import yaml  # here, because only foreign front matter needs it and it is slow to import
 
     try:
+        if _may_grow(block):
+            return {}
         values = yaml.safe_load(block)
-    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a date such as 2024-13-40
+    except (yaml.YAMLError, RecursionError, *_BAD_SCALARS):
         return {}
     return values if isinstance(values, dict) else {}
+
+
+def _may_grow(block: str) -> bool:
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(block, yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST_BLOCK or isinstance(event, yaml.AliasEvent):
+            return True
+    return False
 
 
 def _written(values: Mapping[object, object]) -> str:

@@ -20,10 +20,11 @@ CHUNK_BYTES = 256 * 1024
 LARGEST_COMPRESSION_RATIO = 200
 """Bytes out per byte in; the text of real exports reaches 20, deflate itself 1,000."""
 RATIO_MATTERS_FROM_BYTES = 100 * 1024 * 1024
-"""A member that is smaller when unpacked does no harm, whatever its ratio."""
+"""Members that are smaller than this when they are all unpacked do no harm, whatever their ratios."""
 
 _LOCAL_FILE_SIGNATURE = b"PK\x03\x04"
 _ENCRYPTED_FLAG = 0x1
+LET_CONFLUENCE_WRITE = "Do not use this export; let Confluence write a new one."
 FETCH_AGAIN = "Copy or download the export again; if that does not help, let Confluence write a new one."
 HOW_TO_EXPORT = (
     "Give the .zip that Confluence writes under Space settings > Export space > XML, "
@@ -94,8 +95,13 @@ class ZipFiles:
         try:
             self._bytes = path.stat().st_size
             self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError) as error:
+        except (zipfile.BadZipFile, NotImplementedError, OSError, UnicodeDecodeError) as error:
             raise _no_zip(path, error) from error
+        self._absurd: dict[str, int] = {}
+        if sum(member.compress_size for member in self._zip.infolist()) > self._bytes:
+            raise ArchiveError(
+                f"The files in {self.name} share their bytes, as in a zip bomb.", advice=LET_CONFLUENCE_WRITE
+            )
 
     def has(self, member: str) -> bool:
         """Say whether the zip holds this file."""
@@ -130,8 +136,9 @@ class ZipFiles:
                 advice="Confluence does not write encrypted exports; give the zip as Confluence wrote it.",
             )
         packed = max(1, min(member.compress_size, self._bytes))
-        absurd = member.file_size > packed * LARGEST_COMPRESSION_RATIO
-        if absurd and member.file_size > RATIO_MATTERS_FROM_BYTES:
+        if member.file_size > packed * LARGEST_COMPRESSION_RATIO:
+            self._absurd[member.filename] = member.file_size
+        if member.filename in self._absurd and sum(self._absurd.values()) > RATIO_MATTERS_FROM_BYTES:
             raise ArchiveError(
                 f"{member.filename} in {self.name} claims to unpack {packed:,} bytes "
                 f"to {member.file_size:,}, which looks like a zip bomb.",

@@ -18,15 +18,15 @@ Facts about the dump, seen in exports of Confluence 5.9 and 8.x:
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from confluence_markdown_exporter.models.attachment import Attachment
+from confluence_markdown_exporter.models.foreign_text import whole_number
 from confluence_markdown_exporter.models.page import Page, PageKind
 from confluence_markdown_exporter.models.space import Space
 from confluence_markdown_exporter.sources.entities_xml import Row, Wanted
 
 _LABEL_NAMESPACE = "global"
-_LONGEST_NUMBER = 19  # digits of a 64-bit id
 _SETTINGS_KEY = "atlassian.confluence.settings"
 _BASE_URL = re.compile(r"<baseUrl>\s*([^<\s]+)\s*</baseUrl>")
 _PAGE_KINDS = {"Page": PageKind.PAGE, "BlogPost": PageKind.BLOG_POST}
@@ -188,10 +188,10 @@ class _GatheredRows:
             id=row.id,
             title=row.text("title"),
             space_key=space_key,
-            version=_number(row.text("version")) or 1,
+            version=whole_number(row.text("version")) or 1,
             kind=_PAGE_KINDS[row.kind],
             parent_id=row.text("parent") or None,
-            position=_number(row.text("position")),
+            position=whole_number(row.text("position")),
             status=_status(row),
             author=author_of(row, user_names),
             created=moment_of(row.text("creationDate")),
@@ -209,7 +209,7 @@ class _GatheredRows:
         facts = dict(listed) | self.file_facts_of.get(row.id, {})
         filename = row.text("title", "fileName")
         page_id = row.text("containerContent", "content")
-        version = _number(row.text("version", "attachmentVersion")) or 1
+        version = whole_number(row.text("version", "attachmentVersion")) or 1
         url = f"{self.base_url}/download/attachments/{page_id}/{quote(filename)}"
         return Attachment(
             id=f"att{row.id}",  # as REST calls it, so that an export can go on from either source
@@ -217,7 +217,7 @@ class _GatheredRows:
             page_id=page_id,
             version=version,
             media_type=facts.get("MEDIA_TYPE", "") or row.text("contentType"),
-            size=_number(facts.get("FILESIZE", "") or row.text("fileSize")),
+            size=whole_number(facts.get("FILESIZE", "") or row.text("fileSize")),
             author=author_of(row, user_names),
             created=moment_of(row.text("creationDate")),
             updated=moment_of(row.text("lastModificationDate", "creationDate")),
@@ -228,7 +228,10 @@ class _GatheredRows:
 
 def _base_url(settings: str) -> str:
     found = _BASE_URL.search(settings)
-    return found[1].rstrip("/") if found else ""
+    try:
+        return urlsplit(found[1]).geturl().rstrip("/") if found else ""
+    except ValueError:  # no address
+        return ""
 
 
 def is_current(row: Row) -> bool:
@@ -250,11 +253,6 @@ def author_of(row: Row, user_names: Mapping[str, str]) -> str:
     return user_names.get(row.text("creator"), "") or user_names.get(name, name)
 
 
-def _number(text: str) -> int | None:
-    is_number = text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
-    return int(text) if is_number else None
-
-
 def moment_of(written: str) -> str:
     """Return a moment of the dump as ISO 8601 in UTC."""
     day, _, time = written.partition(" ")
@@ -266,6 +264,6 @@ def moment_of(written: str) -> str:
 
 def _path_in_archive(page_id: str, attachment_id: str, version: int) -> str:
     """Compose where the export keeps the bytes; "" for ids that are no numbers and might lead elsewhere."""
-    if _number(page_id) is None or _number(attachment_id) is None:
+    if whole_number(page_id) is None or whole_number(attachment_id) is None:
         return ""
     return f"attachments/{page_id}/{attachment_id}/{version}"

@@ -1,13 +1,14 @@
 """What the rest of the program asks of a place that pages come from."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
-from typing import Protocol
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.comment import Comment
 from confluence_markdown_exporter.models.page import Page, PageBody
 from confluence_markdown_exporter.models.space import Space
+
+Got = TypeVar("Got")
 
 
 class ContentSource(Protocol):
@@ -30,8 +31,8 @@ class ContentSource(Protocol):
     def spaces(self) -> Sequence[Space]:
         """List every current space."""
 
-    def pages(self, space: Space, *, include_archived: bool = False) -> Sequence[Page]:
-        """List every current page and blog post of the space, without bodies."""
+    def pages(self, space: Space, *, include_archived: bool = False) -> Iterable[Page]:
+        """List every current page and blog post of the space, without bodies; one may come twice."""
 
     def pages_found_by(self, cql: str, space: Space) -> Collection[str]:
         """Return the ids of what this query finds in the space, content other than pages included.
@@ -46,8 +47,8 @@ class ContentSource(Protocol):
         does not tell.
         """
 
-    def attachments(self, space: Space, *, archived: Sequence[Page] = ()) -> Sequence[Attachment]:
-        """List the current attachments of all current pages and blog posts of the space.
+    def attachments(self, space: Space, *, archived: Sequence[Page] = ()) -> Iterable[Attachment]:
+        """List the current attachments of all current pages and blog posts of the space; one may come twice.
 
         Those of its `archived` pages are listed where these are given.
         """
@@ -65,8 +66,15 @@ class ContentSource(Protocol):
     def user_names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
         """Map account ids and user keys, as bodies mention them, to display names; leave out unknown ones."""
 
-    def download(self, attachment: Attachment) -> AbstractContextManager[Iterator[bytes]]:
-        """Open the attachment's bytes as a stream of chunks."""
+    def download(self, attachment: Attachment, receive: Callable[[Iterator[bytes]], Got]) -> Got:
+        """Return what `receive` makes of the attachment's bytes, which come chunk by chunk.
+
+        `receive` begins from scratch whenever it is called: once more where a transfer broke off, or where it
+        raised `DamagedDownload` and the source may give something better.
+        """
+
+    def check_connection(self) -> None:
+        """Ask the source for next to nothing; raise what is wrong with it."""
 
     def space_key_of_page(self, page_id: str) -> str:
         """Return the key of the space that holds the page."""

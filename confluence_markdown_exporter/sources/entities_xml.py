@@ -13,11 +13,18 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from confluence_markdown_exporter.errors import ArchiveError
-from confluence_markdown_exporter.sources.archive_files import FETCH_AGAIN, HOW_TO_EXPORT
+from confluence_markdown_exporter.models.foreign_text import without_controls
+from confluence_markdown_exporter.sources.archive_files import (
+    FETCH_AGAIN,
+    HOW_TO_EXPORT,
+    LET_CONFLUENCE_WRITE,
+)
 
 Wanted = Mapping[str, frozenset[str]]
 """The properties and collections to keep, by class of row."""
 
+LONGEST_VALUE = 100 * 1024 * 1024
+"""Characters of one value, which is in memory as a whole; pages that people can edit have a tenth of it."""
 _ROOT = "hibernate-generic"
 _FORBIDDEN_CHARACTERS = bytes(set(range(0x20)) - set(b"\t\n\r"))
 
@@ -68,7 +75,8 @@ class _RowReader:
         self._collection = ""
         self._is_reference = False
         self._text: list[str] | None = None
-        self._parser = expat.ParserCreate()
+        # What Confluence writes; a declaration of another encoding has no effect.
+        self._parser = expat.ParserCreate("UTF-8")
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
@@ -77,6 +85,7 @@ class _RowReader:
         self._parser.EndCdataSectionHandler = self._end_cdata
         self._parser.StartDoctypeDeclHandler = self._refuse_doctype
         self._cdata_from = 0
+        self._characters_left = LONGEST_VALUE
 
     def feed(self, chunk: bytes) -> list[Row]:
         # Confluence writes control characters that people pasted into a page as they are; XML forbids them.
@@ -140,11 +149,20 @@ class _RowReader:
 
     def _taken(self) -> str:
         text, self._text = "".join(self._text or ()), None
-        return text
+        self._characters_left = LONGEST_VALUE
+        return without_controls(text)
 
     def _characters(self, text: str) -> None:
-        if self._text is not None:
-            self._text.append(text)
+        if self._text is None:
+            return
+        self._text.append(text)
+        self._characters_left -= len(text)
+        if self._characters_left < 0:
+            raise ArchiveError(
+                f"entities.xml in {self._archive} holds a value that is longer than any page can be: "
+                f"more than {LONGEST_VALUE:,} characters.",
+                advice=LET_CONFLUENCE_WRITE,
+            )
 
     def _start_cdata(self) -> None:
         self._cdata_from = len(self._text or ())
@@ -167,5 +185,5 @@ class _RowReader:
         raise ArchiveError(
             f"entities.xml in {self._archive} declares a DOCTYPE, which Confluence never writes "
             "and which can be used for attacks.",
-            advice="Do not use this export; let Confluence write a new one.",
+            advice=LET_CONFLUENCE_WRITE,
         )

@@ -1,10 +1,9 @@
 """A genuine Confluence XML space export as a source of pages: the `.zip`, or the folder it unpacks to."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from confluence_markdown_exporter.errors import ArchiveError, ConfigurationError
 from confluence_markdown_exporter.models.attachment import Attachment
@@ -22,6 +21,7 @@ from confluence_markdown_exporter.sources.entities_xml import Row, Wanted, read_
 
 _ENTITIES = "entities.xml"
 _BODY_PROPERTIES: Wanted = {"BodyContent": frozenset({"content", "body", "bodyType"})}
+Got = TypeVar("Got")
 _STORAGE_FORMAT = frozenset({"2", ""})
 """Body types: 0 wiki markup, 2 storage format; exports leave the type of an empty body out."""
 
@@ -157,9 +157,8 @@ class SpaceArchive:
         known = self._index.user_names
         return {user_id: known[user_id] for user_id in user_ids if user_id in known}
 
-    @contextmanager
-    def download(self, attachment: Attachment) -> Iterator[Iterator[bytes]]:
-        """Open the attachment's bytes; raise `ArchiveError` where the export does not hold them."""
+    def download(self, attachment: Attachment, receive: Callable[[Iterator[bytes]], Got]) -> Got:
+        """Return what `receive` makes of the attachment's bytes; `ArchiveError` where there are none."""
         if not (attachment.download_path and self._files.has(attachment.download_path)):
             page = self._index.pages[attachment.page_id]
             raise ArchiveError(
@@ -168,7 +167,10 @@ class SpaceArchive:
                 advice="Export the space again with its attachments included.",
             )
         with self._files.stream(attachment.download_path) as chunks:
-            yield chunks
+            return receive(chunks)
+
+    def check_connection(self) -> None:
+        """Do nothing: a file that could be opened stays."""
 
     def space_key_of_page(self, page_id: str) -> str:
         """Return the key of the space that holds the page."""

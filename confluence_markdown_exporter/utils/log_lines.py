@@ -4,9 +4,9 @@ import json
 import logging
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from urllib.parse import quote
 
-MASK = "********"
+from confluence_markdown_exporter.models.masking import Masking
+
 _FORMATTER = logging.Formatter()
 
 
@@ -38,21 +38,19 @@ class MaskingFilter(logging.Filter):
 
     def __init__(self, secrets: Iterable[str]) -> None:
         super().__init__()
-        known = {form for secret in secrets if secret for form in (secret, quote(secret, safe=""))}
-        # The longest first: a secret may be part of another one.
-        self._secrets = sorted(known, key=len, reverse=True)
+        self._masking = Masking(secrets)
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Mask the record in place and let it pass."""
-        if not self._secrets:
+        if not self._masking:
             return True
-        record.msg = self._masked_text(_message(record))
+        record.msg = self._masking.masked(_message(record))
         record.args = ()
         exception = _exception_text(record)
         if exception:
-            record.exc_text = self._masked_text(exception)
+            record.exc_text = self._masking.masked(exception)
         if record.stack_info:
-            record.stack_info = self._masked_text(record.stack_info)
+            record.stack_info = self._masking.masked(record.stack_info)
         if hasattr(record, "facts"):
             record.facts = self._masked(record.facts)
         return True
@@ -62,12 +60,7 @@ class MaskingFilter(logging.Filter):
             return {key: self._masked(inner) for key, inner in value.items()}
         if isinstance(value, list | tuple):
             return [self._masked(inner) for inner in value]
-        return value if isinstance(value, int | float) else self._masked_text(str(value))
-
-    def _masked_text(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, MASK)
-        return text
+        return value if isinstance(value, int | float) else self._masking.masked(str(value))
 
 
 class RunFilter(logging.Filter):

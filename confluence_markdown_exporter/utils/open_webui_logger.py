@@ -92,7 +92,8 @@ class OpenWebUILogger:
             logging.INFO if summary.complete else logging.WARNING,
             "finished",
             f"Knowledge base {summary.knowledge_base_name!r}: {summary.success_rate:.0f} % in place, "
-            f"{summary.failed_pages + summary.failed_attachments} failed",
+            f"{summary.failed_pages + summary.failed_attachments} failed"
+            + ("" if summary.complete else ". Mend what is told of each, then run the same command again."),
             summary=summary.to_dict(),
         )
 

@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 
 from confluence_markdown_exporter.markdown.parsing import AC
 from confluence_markdown_exporter.markdown.registry import Rules
-from confluence_markdown_exporter.markdown.walker import Compact, Walker
+from confluence_markdown_exporter.markdown.walker import Compact, Listing, Walker
 
 rules = Rules()
 
@@ -34,7 +34,7 @@ def numbers(walker: Walker, element: Element) -> list[str]:
         for number, part in enumerate(_parts(element), first)
     ]
     # Only a list that starts at 1 is recognised directly after a paragraph.
-    return _joined(texts) if first == 1 else [str(block) for block in _joined(texts)]
+    return _joined(texts) if first == 1 else [Listing(block) for block in _joined(texts)]
 
 
 @rules.element("li")

@@ -1,7 +1,6 @@
 """Diagrams and formulas: their source is kept, in the form that Markdown viewers draw."""
 
 import base64
-import binascii
 import json
 import zlib
 from urllib.parse import unquote
@@ -108,7 +107,7 @@ def _unpacked(text: str) -> str:
         packed = base64.b64decode(stripped, validate=True)
         unpacked = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, _LARGEST_SOURCE)
         return unquote(unpacked.decode())
-    except (binascii.Error, zlib.error, UnicodeDecodeError):
+    except (ValueError, zlib.error):
         return text
 
 

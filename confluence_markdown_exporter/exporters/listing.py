@@ -1,0 +1,191 @@
+"""What one listing of a space tells, kept on disk: a large space has more pages than memory should hold."""
+
+import json
+import sqlite3
+import tempfile
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields
+from functools import lru_cache
+from operator import attrgetter
+from typing import TypeVar
+
+from confluence_markdown_exporter.errors import MachineExhausted
+from confluence_markdown_exporter.models.attachment import Attachment
+from confluence_markdown_exporter.models.page import Page, PageKind, posting_day
+
+_PAGES_REMEMBERED = 2048
+_ATTACHMENTS_REMEMBERED = 256
+Thing = TypeVar("Thing")
+_CACHE_KB = 4_000
+_SCHEMA = """
+CREATE TABLE pages (
+    place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, parent_id TEXT, title TEXT NOT NULL,
+    without_case TEXT NOT NULL, day TEXT NOT NULL, told TEXT NOT NULL
+);
+CREATE TABLE attachments (
+    place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, page_id TEXT NOT NULL, told TEXT NOT NULL
+);
+"""
+_ARRANGEMENT = """
+CREATE INDEX children ON pages (parent_id);
+CREATE INDEX titles ON pages (title, day);
+CREATE INDEX titles_without_case ON pages (without_case, day);
+CREATE INDEX attached ON attachments (page_id);
+DELETE FROM attachments WHERE page_id NOT IN (SELECT id FROM pages);
+"""
+_ADD_PAGE = """
+INSERT INTO pages (id, parent_id, title, without_case, day, told) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET parent_id = excluded.parent_id, title = excluded.title,
+    without_case = excluded.without_case, day = excluded.day, told = excluded.told
+"""
+_ADD_ATTACHMENT = """
+INSERT INTO attachments (id, page_id, told) VALUES (?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET page_id = excluded.page_id, told = excluded.told
+"""
+_EVERY_PAGE = "SELECT id FROM pages ORDER BY place"
+_EVERY_ATTACHMENT = """
+SELECT attachments.id FROM pages JOIN attachments ON attachments.page_id = pages.id
+ORDER BY pages.place, attachments.place
+"""
+_PAGE_FACTS = tuple(field.name for field in fields(Page))
+_KIND, _LABELS = _PAGE_FACTS.index("kind"), _PAGE_FACTS.index("labels")
+_facts_of_page = attrgetter(*_PAGE_FACTS)
+_facts_of_attachment = attrgetter(*(field.name for field in fields(Attachment)))
+
+
+class Listing:
+    """The pages and attachments of a space by id.
+
+    What is listed twice stands where it was listed first, as it was listed last. An attachment of a page that
+    is not listed is left out. All is kept in a temporary database of SQLite, which is gone with the program,
+    however that ends, and is written to disk only where there is much of it (sqlite.org/inmemorydb.html,
+    "Temporary Databases"). `MachineExhausted` is raised where the disk has no room for it.
+
+    `pages` come in the order of the listing, `attachments` in that of their pages.
+    """
+
+    def __init__(self, pages: Iterable[Page], attachments: Iterable[Attachment]) -> None:
+        try:
+            # Threads that download ask for titles; SQLite lets them do so one after the other.
+            self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+            weakref.finalize(self, self._database.close)
+            self._fill(pages, attachments)
+        except sqlite3.Error as error:
+            raise _no_room(error) from error
+        self.pages: Mapping[str, Page] = _Listed(
+            self, "pages", _EVERY_PAGE, _page, remembered=_PAGES_REMEMBERED
+        )
+        self.attachments: Mapping[str, Attachment] = _Listed(
+            self,
+            "attachments",
+            _EVERY_ATTACHMENT,
+            _attachment,
+            remembered=_ATTACHMENTS_REMEMBERED,
+        )
+
+    def _fill(self, pages: Iterable[Page], attachments: Iterable[Attachment]) -> None:
+        self._database.executescript(f"PRAGMA cache_size = -{_CACHE_KB}; {_SCHEMA}")
+        self._database.execute("BEGIN")
+        self._database.executemany(_ADD_PAGE, map(_page_row, pages))
+        self._database.executemany(_ADD_ATTACHMENT, map(_attachment_row, attachments))
+        self._database.execute("COMMIT")
+        self._database.executescript(f"BEGIN; {_ARRANGEMENT} COMMIT;")
+
+    def page_titled(self, title: str, day: str) -> Page | None:
+        """Find a page by title and posting day, the last listed of several.
+
+        The exact title wins over one that differs by case alone.
+        """
+        exactly = "SELECT id FROM pages WHERE title = ? AND day = ? ORDER BY place DESC"
+        nearly = "SELECT id FROM pages WHERE without_case = ? AND day = ? ORDER BY place DESC"
+        page_id = self._first(exactly, title, day) or self._first(nearly, title.casefold(), day)
+        return self.pages[page_id] if page_id else None
+
+    def pages_below(self, page_id: str) -> list[Page]:
+        """Return the pages that name this one as their parent."""
+        found = self._all("SELECT id FROM pages WHERE parent_id = ? ORDER BY place", page_id)
+        return [self.pages[child_id] for child_id in found]
+
+    def attachments_of(self, page_id: str) -> list[Attachment]:
+        """Return the attachments of a page."""
+        found = self._all("SELECT told FROM attachments WHERE page_id = ? ORDER BY place", page_id)
+        return list(map(_attachment, found))
+
+    def _first(self, question: str, *values: str) -> str | None:
+        try:
+            found = self._database.execute(question, values).fetchone()
+        except sqlite3.Error as error:
+            raise _no_room(error) from error
+        return found[0] if found else None
+
+    def _all(self, question: str, *values: str) -> Iterator[str]:
+        try:
+            for (found,) in self._database.execute(question, values):
+                yield found
+        except sqlite3.Error as error:
+            raise _no_room(error) from error
+
+
+class _Listed(Mapping[str, Thing]):
+    """What a table holds, by id; what was asked for lately is remembered."""
+
+    def __init__(
+        self, listing: Listing, table: str, every_id: str, read: Callable[[str], Thing], *, remembered: int
+    ) -> None:
+        self._first = listing._first
+        self._all = listing._all
+        self._how_many = f"SELECT count(*) FROM {table}"  # noqa: S608 - one of ours
+        self._told = f"SELECT told FROM {table} WHERE id = ?"  # noqa: S608
+        self._id = f"SELECT id FROM {table} WHERE id = ?"  # noqa: S608
+        self._every_id = every_id
+        self._read = read
+        self._remembered = lru_cache(remembered)(self._look_up)
+
+    def __len__(self) -> int:
+        return int(self._first(self._how_many) or 0)
+
+    def __iter__(self) -> Iterator[str]:
+        return self._all(self._every_id)
+
+    def __contains__(self, one_id: object) -> bool:
+        return self._first(self._id, str(one_id)) is not None
+
+    def __getitem__(self, one_id: str) -> Thing:
+        found = self._remembered(one_id)
+        if found is None:
+            raise KeyError(one_id)
+        return found
+
+    def _look_up(self, one_id: str) -> Thing | None:
+        told = self._first(self._told, one_id)
+        return self._read(told) if told else None
+
+
+def _page(told: str) -> Page:
+    facts = json.loads(told)
+    facts[_KIND] = PageKind(facts[_KIND])
+    facts[_LABELS] = tuple(facts[_LABELS])
+    return Page(*facts)
+
+
+def _attachment(told: str) -> Attachment:
+    return Attachment(*json.loads(told))
+
+
+def _page_row(page: Page) -> tuple[str | None, ...]:
+    day, told = posting_day(page), json.dumps(_facts_of_page(page), ensure_ascii=False)
+    return page.id, page.parent_id, page.title, page.title.casefold(), day, told
+
+
+def _attachment_row(attachment: Attachment) -> tuple[str, ...]:
+    told = json.dumps(_facts_of_attachment(attachment), ensure_ascii=False)
+    return attachment.id, attachment.page_id, told
+
+
+def _no_room(error: sqlite3.Error) -> MachineExhausted:
+    return MachineExhausted(
+        f"The listing of the space cannot be kept in {tempfile.gettempdir()}: {error}.",
+        advice="Make room there, or name another folder for temporary files with TMPDIR; "
+        "then run the same command again. What was finished is saved.",
+    )
