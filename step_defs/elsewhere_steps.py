@@ -35,6 +35,11 @@ def the_output_folder_is_a_link(operator: Operator, elsewhere: Elsewhere) -> Non
     elsewhere.takes_the_place_of(operator.output)
 
 
+@then("nothing was written outside of the output folder")
+def nothing_was_written_outside(operator: Operator, elsewhere: Elsewhere) -> None:
+    assert elsewhere.strays(beside=[operator.output, operator.settings_file.parent]) == []
+
+
 @then("nothing was written to the folder elsewhere")
 @then("the file elsewhere is as it was")
 def elsewhere_is_untouched(elsewhere: Elsewhere) -> None:

@@ -4,7 +4,7 @@ import json
 
 from pytest_bdd import given, parsers, then, when
 
-from support.full_disk import FullDisk
+from support.bad_disk import BadDisk
 from support.matchers.exported_folder import ExportedFolder
 from support.operator import Operator
 from support.other_runs import OtherRuns
@@ -95,11 +95,16 @@ def nothing_was_moved(exported: ExportedFolder) -> None:
     assert exported.changed_by_hand == []
 
 
-@given("the disk is full")
-def a_full_disk(disk: FullDisk) -> None:
-    disk.fills()
+@given(parsers.parse("the disk {trouble}"))
+def a_bad_disk(disk: BadDisk, trouble: str) -> None:
+    disk.goes_bad(trouble)
 
 
-@when("the disk has room again")
-def a_disk_with_room(disk: FullDisk) -> None:
-    disk.has_room()
+@given(parsers.parse('another program holds the file of the page "{title}"'))
+def a_file_that_is_held(stage: Stage, disk: BadDisk, title: str) -> None:
+    disk.another_program_holds(stage.file_name_of_page(title))
+
+
+@when("the disk is well again")
+def a_disk_that_is_well(disk: BadDisk) -> None:
+    disk.is_well_again()

@@ -6,7 +6,7 @@ from pytest_bdd import given, parsers, then, when
 
 from support import page_bodies
 from support.matchers.exported_folder import ExportedFolder
-from support.matchers.page_titles import quoted_or_described
+from support.matchers.page_titles import as_written, quoted_or_described, steers_a_terminal
 from support.operator import Operator
 from support.services.confluence_site import PageStatus
 from support.stage import Stage
@@ -187,6 +187,13 @@ def a_folder_in_the_way(stage: Stage, operator: Operator, title: str) -> None:
     (operator.output / "DOCS" / stage.file_name_of_page(title)).mkdir(parents=True)
 
 
+@given(parsers.parse('a folder has taken the place of the file of the page "{title}"'))
+def a_folder_in_its_place(exported: ExportedFolder, title: str) -> None:
+    path = exported.page(title).path
+    path.unlink()
+    path.mkdir()
+
+
 @then("these pages are exported:")
 def these_pages_are_exported(exported: ExportedFolder, datatable: Table) -> None:
     assert exported.titles == sorted(row["title"] for row in _rows(datatable))
@@ -297,7 +304,13 @@ def front_matter_lacks(exported: ExportedFolder, title: str, key: str) -> None:
 @then("the front matter of the only exported page names the whole title")
 def the_only_page_names_its_title(stage: Stage, exported: ExportedFolder) -> None:
     [page] = stage.pages
-    assert exported.titles == [page.title]
+    assert exported.titles == [as_written(page.title)]
+
+
+@then("no file in the export holds characters that steer a terminal")
+def no_file_steers_a_terminal(exported: ExportedFolder) -> None:
+    assert exported.markdown_files
+    assert [file.title for file in exported.markdown_files if steers_a_terminal(file.source)] == []
 
 
 @then(parsers.re(r"the front matter of the page titled (?P<title>.+) names the whole title"))

@@ -31,9 +31,11 @@ Feature: File names
       And 1 Markdown file is in the export
       And every file name in the export is portable
       And the front matter of the only exported page names the whole title
+      And no file in the export holds characters that steer a terminal
 
       Examples:
         | what                                  |
+        | with a line break and terminal codes  |
         | with 300 characters                   |
         | with 255 Japanese characters          |
         | "../../../etc/passwd"                 |

@@ -87,9 +87,32 @@ Feature: Exporting from an XML space export
       And the operator is told "<words>"
 
       Examples:
-        | fault                        | words       |
-        | is cut off                   | damaged     |
-        | is no zip at all             | zip         |
-        | has no entities.xml          | entities.xml |
-        | holds an entity bomb         | DOCTYPE     |
-        | holds broken XML             | entities.xml |
+        | fault                                            | words                                |
+        | is cut off                                       | damaged                              |
+        | is no zip at all                                 | zip                                  |
+        | has no entities.xml                              | entities.xml                         |
+        | holds broken XML                                 | entities.xml                         |
+        | holds entities that stand for a billion words    | DOCTYPE                              |
+        | holds one long entity a hundred thousand times   | DOCTYPE                              |
+        | holds an entity that reads a file                | DOCTYPE                              |
+        | is a few kilobytes that claim to be gigabytes    | looks like a zip bomb                |
+        | holds files that share their bytes               | share their bytes, as in a zip bomb  |
+
+    Scenario: Names in a space export that lead elsewhere have no effect
+      Given an XML space export that holds files with names that lead elsewhere
+      When the operator exports the space export
+      Then the run ends complete
+      And these pages are exported:
+        | title       |
+        | Engineering |
+        | Backend     |
+      And nothing was written outside of the output folder
+
+    Scenario: A space export that is nested a million deep is read all the same
+      Given an XML space export that is nested a million deep
+      When the operator exports the space export
+      Then the run ends complete
+      And these pages are exported:
+        | title       |
+        | Engineering |
+        | Backend     |

@@ -23,6 +23,24 @@ Feature: When what earlier runs left is not as it was
       And 0 files were uploaded to Open WebUI
       And the status tells of the latest run first, whatever the clock said
 
+    @fault-machine-healed
+    Scenario Outline: It jumps by <days> days in mid-run
+      Given with the first upload the clock jumps by <days> days
+      When the page "Onboarding" is changed to "The office is in Lily Lane."
+      And the operator exports the space "DOCS" into Open WebUI again
+      Then the run ends complete
+      And the sync took less than an hour, and no less than nothing
+      And the knowledge base "Team Handbook" contains the text "Lily Lane"
+      When the operator exports the space "DOCS" into Open WebUI again
+      Then the run ends complete
+      And the summary says that 2 pages were unchanged
+      And 0 files were uploaded to Open WebUI
+
+      Examples:
+        | days |
+        | 400  |
+        | -400 |
+
   Rule: The ledger
 
     @fault-machine-stopped
@@ -92,16 +110,53 @@ Feature: When what earlier runs left is not as it was
   Rule: The disk
 
     @fault-machine-named
-    Scenario: It fills in mid-run, and the next run does the rest
-      Given the disk is full
+    Scenario Outline: It <trouble> in mid-run, and the next run does the rest
+      Given the disk <trouble>
       When the page "Onboarding" is changed to "The office is in Lily Lane."
       And the operator exports the space "DOCS" into Open WebUI again
       Then the run ends incomplete
-      And the operator is told "Free some space on that disk"
+      And the operator is told "<advice>"
       And the exported page "Onboarding" contains "Rose Street"
       And no unfinished file is in the export
       And the knowledge base "Team Handbook" contains the text "Rose Street"
-      When the disk has room again
+      When the disk is well again
       And the operator exports the space "DOCS" into Open WebUI again
       Then the run ends complete
+      And the exported page "Onboarding" contains "Lily Lane"
       And the knowledge base "Team Handbook" contains the text "Lily Lane"
+
+      Examples:
+        | trouble                        | advice                                                  |
+        | is full                        | Free some space on that disk                            |
+        | has no more of the quota left  | Your quota on that disk is used up                      |
+        | may not be written to any more | Allow writing there, or choose another output folder    |
+        | has become read-only           | That disk is read-only                                  |
+        | answers with errors            | That disk answers with errors; have it looked after     |
+
+    @fault-machine-named
+    Scenario: Another program holds a file
+      Given another program holds the file of the page "Onboarding"
+      When the page "Onboarding" is changed to "The office is in Lily Lane."
+      And the page "Release notes" is changed to "Version 3 reads aloud."
+      And the operator exports the space "DOCS" into Open WebUI again
+      Then the run ends incomplete
+      And the summary says that the page "Onboarding" failed because "Cannot write"
+      And the operator is told "Another program holds it; close that and run the same command again"
+      And the exported page "Onboarding" contains "Rose Street"
+      And the exported page "Release notes" contains "Version 3"
+      And no unfinished file is in the export
+      When the disk is well again
+      And the operator exports the space "DOCS" into Open WebUI again
+      Then the run ends complete
+      And the exported page "Onboarding" contains "Lily Lane"
+
+    @fault-machine-named
+    Scenario: A folder has taken the place of a file since the last run
+      Given a folder has taken the place of the file of the page "Onboarding"
+      When the page "Onboarding" is changed to "The office is in Lily Lane."
+      And the operator exports the space "DOCS" into Open WebUI again
+      Then the run ends incomplete
+      And the summary says that the page "Onboarding" failed because "Cannot write"
+      And the operator is told "A folder stands where the file must be; move it"
+      And no unfinished file is in the export
+      And the knowledge base "Team Handbook" contains the text "Rose Street"

@@ -28,6 +28,8 @@ Feature: Faults that pass
         | trouble                                     |
         | is left without an answer                   |
         | is cut off before the answer                |
+        | is cut off in the middle of the answer      |
+        | gets half of the answer                     |
         | is asked to slow down                       |
         | is asked to slow down for a second          |
         | is asked to slow down until a moment        |
@@ -67,7 +69,41 @@ Feature: Faults that pass
       Examples:
         | trouble                                     |
         | is cut off before the answer                |
+        | is cut off in the middle of the answer      |
+        | takes effect, but its answer is lost        |
+        | gets half of the answer                     |
         | meets a bad gateway                         |
+
+  Rule: A damaged answer is asked for again, where the service had answered well before
+
+    @fault-confluence-healed
+    Scenario Outline: For once, each request to Confluence after the first <trouble>
+      Given each request to Confluence after the first for once <trouble>
+      When the operator exports the space "DOCS" into Open WebUI again
+      Then the run ends complete
+      And everything is as if nothing had failed
+
+      Examples:
+        | trouble                       |
+        | gets more than the answer     |
+        | gets nothing                  |
+        | gets JSON that breaks off     |
+        | gets a login page             |
+        | gets a maintenance page       |
+
+    @fault-open-webui-healed
+    Scenario Outline: For once, each look and each upload to Open WebUI after the first <trouble>
+      Given each request to Open WebUI after the first that may be repeated for once <trouble>
+      When the operator exports the space "DOCS" into Open WebUI again
+      Then the run ends complete
+      And everything is as if nothing had failed
+
+      Examples:
+        | trouble                                       |
+        | gets more than the answer                     |
+        | gets nothing                                  |
+        | gets JSON that breaks off                     |
+        | gets a maintenance page                       |
 
   Rule: What may have taken effect is not repeated but named, and the next run looks
 

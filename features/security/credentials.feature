@@ -107,3 +107,18 @@ Feature: Credentials stay where they belong
       When the operator runs "config set auth.confluence.pat some-token --keyring"
       Then the command ends with exit code 2
       And the operator is told "pip install 'confluence-markdown-exporter-open-webui[keyring]'"
+
+  Rule: Credentials stay untold, even where a service tells them
+
+    Scenario Outline: <service> says the credentials back in its refusal
+      Given every request to <service> is refused with its credentials said back
+      When the operator runs "-vv space DOCS --open-webui"
+      Then the command ends with exit code <code>
+      And the operator is told "Refused: "
+      And the operator is told "Mend what it names"
+      And no secret is shown
+
+      Examples:
+        | service    | code |
+        | Confluence | 1    |
+        | Open WebUI | 3    |

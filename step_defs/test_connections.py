@@ -1,0 +1,5 @@
+"""Binds features/resilience/connections.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("resilience/connections.feature")

@@ -1,0 +1,5 @@
+"""Binds features/resilience/listings.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("resilience/listings.feature")
