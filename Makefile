@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SUPPLY := .supply
 
-.PHONY: demo test test-tools benchmark-report regression benchmark benchmark-full benchmark-peers benchmark-markdown benchmark-retrieval benchmark-sync shuffled report mutation live lint format types quality clean help
+.PHONY: demo test test-tools benchmark-report regression benchmark benchmark-full benchmark-peers benchmark-markdown benchmark-retrieval benchmark-sync shuffled report mutation fuzz load live sbom audit lint format types quality clean help
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -14,13 +15,13 @@ demo: $(READY)  ## Export a sample space from an embedded Confluence into an emb
 
 test: $(READY)  ## Run every scenario and check; leave Allure results in allure-results/
 	@rm -rf allure-results
-	$(BIN)/python -m pytest --alluredir=allure-results
+	$(BIN)/python -m pytest -n 2 --alluredir=allure-results
 
 test-tools: $(READY)  ## Run the checks of benchmarks, report, guidance and documented commands
 	$(BIN)/python -m pytest -q -m "tools and not browser" -n 2
 
 shuffled: $(READY)  ## Run the suite in random order on two cores at once; the first line names the seed
-	$(BIN)/python -m pytest -q -p randomly -n 2
+	$(BIN)/python -m pytest -p randomly -n 2
 
 live: $(READY)  ## Play the contract scenarios with a real Open WebUI, installed into .live/ on first use
 	@$(BIN)/python -m support.live $(ARGUMENTS)
@@ -54,8 +55,20 @@ benchmark-markdown: $(READY)  ## Measure the conversion against the peer's, whic
 report: $(READY)  ## Run the suite and build allure-report/index.html (needs Node.js 20 or newer)
 	@$(BIN)/python -m support.reporting
 
-mutation: $(READY)  ## Change the package in small ways and see what the suite notices: docs/mutation.md (ONLY=processors)
+mutation: $(READY)  ## Change the package in small ways and see what the suite notices: docs/mutation.md (ONLY="--sample 600")
 	$(BIN)/python -m support.mutation $(ONLY)
+
+fuzz: $(READY)  ## Give every parser hostile input (ARGUMENTS="front-matter --inputs 100000 --seed 3")
+	$(BIN)/python -m support.fuzzing $(ARGUMENTS)
+
+load: $(READY)  ## Export 10,000 pages while 2 % of all requests fail, into load-report/ (ARGUMENTS="--pages 500")
+	$(BIN)/python -m support.load $(ARGUMENTS)
+
+sbom: $(READY) $(SUPPLY)/.ready  ## List what a plain installation consists of, as CycloneDX: sbom.json
+	@$(BIN)/python -m support.supply.sbom sbom.json
+
+audit: $(READY) $(SUPPLY)/.ready  ## Ask which of the locked packages have known holes
+	@$(BIN)/python -m support.supply.audit
 
 lint: $(READY)  ## Check style, formatting and security
 	$(BIN)/ruff check .
@@ -72,7 +85,7 @@ types: $(READY)  ## Check types
 quality: lint types  ## Lint, format check and types
 
 clean:  ## Remove what these targets made
-	rm -rf retrieval.json benchmark.json benchmark-report .benchmarks $(VENV) .live allure-results allure-report .report-generator mutants demo-output .pytest_cache .mypy_cache .ruff_cache
+	rm -rf fuzz-findings sbom.json $(SUPPLY) load-report retrieval.json benchmark.json benchmark-report .benchmarks $(VENV) .live allure-results allure-report .report-generator mutants demo-output .pytest_cache .mypy_cache .ruff_cache
 
 $(READY): pyproject.toml .ci/constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -81,4 +94,11 @@ $(READY): pyproject.toml .ci/constraints.txt
 	@echo "Preparing $(VENV) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		--constraint .ci/constraints.txt --editable '.[test,quality]'
+	@touch $@
+
+$(SUPPLY)/.ready: .ci/supply-lock.txt
+	@test -x $(SUPPLY)/bin/python || $(PYTHON) -m venv $(SUPPLY)
+	@echo "Preparing $(SUPPLY) …"
+	@$(SUPPLY)/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes --no-deps --requirement .ci/supply-lock.txt
 	@touch $@

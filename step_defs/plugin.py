@@ -15,10 +15,12 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 pytest_plugins = [
     "support.stage_fixtures",
+    "support.sync_desk",
     "support.guidance",
     "support.macro_packages",
     "support.reporting.bridge",
     "support.reporting.evidence",
+    "support.reporting.reading_along",
     "support.behaviours",
     "support.faults_page",
     "support.measuring_report",
@@ -43,4 +45,7 @@ pytest_plugins = [
     "step_defs.resilience_steps",
     "step_defs.conversion_steps",
     "step_defs.real_service_steps",
+    "step_defs.worker_steps",
+    "step_defs.machine_steps",
+    "step_defs.store_steps",
 ]

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from confluence_markdown_exporter.clients.http import RetryPolicy
 from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient, OpenWebUIClientError
+from confluence_markdown_exporter.clients.retrying import RetryPolicy
 
 if TYPE_CHECKING:
     from confluence_markdown_exporter.models.open_webui_models import OpenWebUIFile, OpenWebUIKnowledge

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from confluence_markdown_exporter.clients.confluence_client import ConfluenceClient
-from confluence_markdown_exporter.clients.http import RetryPolicy
+from confluence_markdown_exporter.clients.retrying import RetryPolicy
 from confluence_markdown_exporter.errors import ExporterError
 from support.operator import Operator
 

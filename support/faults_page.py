@@ -31,6 +31,7 @@ _HEAD = """# Faults, and what becomes of a run
 
 Each line is a fault that a scenario lets happen; the scenario checks the outcome, what the operator is
 told, and that what was intact stays intact. `python -m support.faults_page` writes this page.
+[load.md](load.md) tells of a run in which they strike by chance.
 
 """
 

@@ -8,14 +8,13 @@ import copy
 import random
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from support.matchers.exported_folder import ExportedFolder
 from support.operator import Operator
@@ -26,12 +25,15 @@ from support.services.faults import Outcome as Fails
 from support.services.mounting import LoopbackNetwork, Mounted
 from support.services.open_webui_api import OpenWebUIApi
 from support.services.open_webui_server import OpenWebUIServer
+from support.started_program import started_program
 from support.tiny_pdf import pdf_saying
+from support.what_is_left import Outcome, outcome_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SPACE = "DOCS"
+_NAME = "Team Handbook"
 _LONGEST_DELAY_SECONDS = 0.05
 _LONGEST_RUN_SECONDS = 60
 
@@ -45,39 +47,6 @@ class Moment:
     before: bool
     delay: float
     signal: int = signal.SIGKILL
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a run left: files on disk, rows of the ledger, files of the knowledge base, stray uploads."""
-
-    disk: dict[str, bytes]
-    ledger: dict[str, list[tuple[Any, ...]]]
-    knowledge: list[tuple[Any, ...]]
-    strays: list[str]
-    unfinished: list[Path] = field(default_factory=list)
-
-    def differences(self, other: "Outcome") -> list[str]:
-        """Name what is not the same as in another outcome."""
-        told = [
-            f"{path} on disk"
-            for path in sorted(self.disk.keys() | other.disk.keys())
-            if self.disk.get(path) != other.disk.get(path)
-        ]
-        for table in sorted(self.ledger.keys() | other.ledger.keys()):
-            here, there = self.ledger.get(table, []), other.ledger.get(table, [])
-            told += [f"{table}: only here {row}" for row in here if row not in there]
-            told += [f"{table}: only there {row}" for row in there if row not in here]
-        told += [
-            f"knowledge base: only here {file}" for file in self.knowledge if file not in other.knowledge
-        ]
-        told += [
-            f"knowledge base: only there {file}" for file in other.knowledge if file not in self.knowledge
-        ]
-        if len(self.knowledge) != len(other.knowledge):
-            told.append(f"{len(self.knowledge)} files in the knowledge base, not {len(other.knowledge)}")
-        told += [f"stray upload {name}" for name in self.strays if name not in other.strays]
-        return told + [f"unfinished {path}" for path in self.unfinished]
 
 
 class KillingGround:
@@ -102,7 +71,7 @@ class KillingGround:
         self._clear_logs(open_webui)
         assert operator.runs("space", SPACE, str(operator.output)).exit_code == 0, operator.latest.terminal
         self._requests = {"confluence": len(self._confluence.log), "open webui": len(open_webui.log)}
-        self.undisturbed = self._outcome(operator, server)
+        self.undisturbed = outcome_of(operator.output, server, _NAME)
         self.ended = 0
         self.said = ""
         self.left_unfinished: list[Path] = []
@@ -125,11 +94,11 @@ class KillingGround:
         self._clear_logs(open_webui)
         mounted = self._confluence if moment.service == "confluence" else open_webui
         begun = threading.Event()
-        with subprocess.Popen(
+        with started_program(
             [sys.executable, "-m", "confluence_markdown_exporter", "space", SPACE, str(operator.output)],
-            env=operator.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            operator.environment,
+            output=subprocess.DEVNULL,
+            errors=subprocess.PIPE,
         ) as process:
             mounted.faults.add(Fault(_kills(process, moment, begun), after=moment.request, times=1))
             _, errors = process.communicate(timeout=_LONGEST_RUN_SECONDS)
@@ -140,7 +109,7 @@ class KillingGround:
         assert begun.is_set(), f"The run did not come to {moment}"
         again = operator.runs("space", SPACE, str(operator.output))
         assert again.exit_code == 0, again.terminal
-        outcome = self._outcome(operator, server)
+        outcome = outcome_of(operator.output, server, _NAME)
         shutil.rmtree(operator.workplace)
         return outcome
 
@@ -171,7 +140,7 @@ class KillingGround:
         open_webui.log.clear()
 
     def _write_space(self) -> None:
-        space = self._site.add_space(SPACE, "Team Handbook", homepage="Home")
+        space = self._site.add_space(SPACE, _NAME, homepage="Home")
         for number in range(14):
             page = self._site.add_page(space, f"Page {number}", f"<p>The first text of page {number}.</p>")
             if number % 3 == 0:
@@ -190,22 +159,6 @@ class KillingGround:
             page = site.add_page(SPACE, f"New page {number}", f"<p>The text of new page {number}.</p>")
             site.attach(page, f"new plan {number}.pdf", pdf_saying(f"The plan of new page {number}"))
 
-    def _outcome(self, operator: Operator, server: OpenWebUIServer) -> Outcome:
-        files = server.files_in("Team Handbook")
-        in_place = {file.id for file in files}
-        told = [
-            (file.filename, file.status, file.text, file.file_hash, _own_words(file.metadata))
-            for file in files
-        ]
-        folder = ExportedFolder(operator.output)
-        return Outcome(
-            folder.contents(),
-            _ledger_rows(operator.output),
-            sorted(told, key=lambda one: (one[0], one[3])),
-            sorted(file.filename for file in server.files.values() if file.id not in in_place),
-            folder.unfinished_files,
-        )
-
 
 def _kills(process: subprocess.Popen[bytes], moment: Moment, begun: threading.Event) -> Fails:
     def outcome(
@@ -220,27 +173,3 @@ def _kills(process: subprocess.Popen[bytes], moment: Moment, begun: threading.Ev
         return answer
 
     return outcome
-
-
-def _names(files: list[tuple[Any, ...]]) -> str:
-    return ", ".join(f"{file[0]} ({file[3][:6]})" for file in files)
-
-
-def _own_words(metadata: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Return what an upload told about a file, without what differs from server to server."""
-    return tuple(sorted((key, str(value)) for key, value in metadata.items() if key != "knowledge_base"))
-
-
-def _ledger_rows(output: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Return the rows of the ledger without times, and of the knowledge base's files only their texts."""
-    [path] = output.glob(".*.sqlite3")
-    wanted = {
-        "pages": "SELECT page_id, space_key, version, path, sha256, size, fingerprint, answers FROM pages",
-        "attachments": "SELECT attachment_id, page_id, version, path, sha256, size FROM attachments",
-        "knowledge_files": "SELECT text_hash FROM knowledge_files",
-    }
-    database = sqlite3.connect(path)
-    try:
-        return {table: sorted(database.execute(query).fetchall()) for table, query in wanted.items()}
-    finally:
-        database.close()

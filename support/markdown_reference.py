@@ -70,13 +70,14 @@ def page() -> str:
     parts = [_INTRODUCTION]
     for chapter, examples in EXAMPLES.items():
         parts.append(f"## {chapter}\n")
-        parts += [_example(name, storage) for name, storage in examples]
+        parts += [example(name, storage) for name, storage in examples]
     parts.append(_PRESETS)
     parts += [_preset(name) for name in PRESETS]
     return "\n".join(parts)
 
 
-def _example(name: str, storage: str) -> str:
+def example(name: str, storage: str) -> str:
+    """Return what the page shows of an example: its name, its storage format, its Markdown."""
     markdown = convert(storage, HandbookResolver()).markdown
     return f"### {name}\n\n````xml\n{storage}\n````\n\n`````markdown\n{markdown}`````\n"
 

@@ -17,8 +17,11 @@ from unittest.mock import patch
 from confluence_markdown_exporter.cli import execute
 from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
 from support.measuring import Measured, Measurement
+from support.started_program import started_program
 
 _COMMAND = "confluence-markdown-exporter"
+_LONGEST_NAME = 200
+_LONGEST_RUN_SECONDS = 60
 _SETTING_VARIABLES = ("CME_", "CONFLUENCE_", "OPENWEBUI_", "OPEN_WEBUI_")
 
 
@@ -124,6 +127,14 @@ class Operator:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_SETTING_VARIABLES)}
         return {**kept, "CME_CONFIG_PATH": str(self.settings_file), **self.variables}
 
+    def deep_folder(self, characters: int) -> Path:
+        """Name a folder whose path has so many characters."""
+        missing = characters - len(str(self.workplace))
+        parts = [
+            "d" * min(_LONGEST_NAME, missing - start - 1) for start in range(0, missing, _LONGEST_NAME + 1)
+        ]
+        return self.workplace.joinpath(*parts)
+
     # commands
 
     def runs(self, *arguments: str, standard_input: bytes = b"") -> CommandResult:
@@ -149,19 +160,20 @@ class Operator:
     def runs_installed(self, line: str) -> CommandResult:
         """Run one command as a program of its own."""
         program = Path(sys.executable).with_name(_COMMAND)
-        with subprocess.Popen(
-            [program, *shlex.split(line)],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        ) as running:
-            with Measurement(running.pid) as measurement:
-                output, errors = running.communicate(timeout=60)
-            typed = f"{_COMMAND} {line}"
-            return self._remember(
-                CommandResult(typed, running.returncode, output, errors, measurement.measured)
-            )
+        with (
+            started_program(
+                [program, *shlex.split(line)],
+                self.environment,
+                output=subprocess.PIPE,
+                errors=subprocess.PIPE,
+            ) as running,
+            Measurement(running.pid) as measurement,
+        ):
+            output, errors = running.communicate(timeout=_LONGEST_RUN_SECONDS)
+        typed = f"{_COMMAND} {line}"
+        return self._remember(
+            CommandResult(typed, running.returncode, output.decode(), errors.decode(), measurement.measured)
+        )
 
     def exports_installed(self, space_export: Path) -> CommandResult:
         """Export a space export with the installed command, on disk alone."""

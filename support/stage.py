@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote_plus
 
 from confluence_markdown_exporter.exporters.file_names import attachment_name, nested
+from support import page_bodies
 from support.client_user import ClientUser
 from support.knowledge_view import KnowledgeContents, KnowledgeView
 from support.matchers.exported_folder import ExportedFolder
@@ -255,6 +256,18 @@ class Stage:
         for number in range(first, first + count):
             page = self.adds_page(f"Page {number}")
             self.site.attach(page, f"file {number}.bin", b"bytes %d" % number)
+
+    def adds_entangled_pages(self, count: int) -> None:
+        """Write pages, each with a PDF; each links to another page, to its PDF, and to their own."""
+        for number in range(count):
+            far = (number + count - 1) % count
+            links = (
+                page_bodies.link_to_page(f"Page {far}"),
+                page_bodies.link_to_attachment(f"plan {far}.pdf", f"Page {far}"),
+                page_bodies.link_to_attachment(f"plan {number}.pdf", f"Page {number}"),
+            )
+            self.adds_page(f"Page {number}", f"<p>This is page {number}.</p>{''.join(links)}")
+            self.attaches(f"Page {number}", f"plan {number}.pdf")
 
     def adds_large_page(self, title: str, megabytes: int) -> None:
         """Write a page with this much text, paragraph by paragraph."""

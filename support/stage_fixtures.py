@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from support.bad_disk import BadDisk
 from support.confluence_client_user import ConfluenceClientUser
-from support.full_disk import FullDisk
+from support.jumping_clock import JumpingClock
 from support.matchers.exported_folder import ExportedFolder
 from support.open_webui_on_stage import (
     OpenWebUIOnStage,
@@ -27,6 +28,7 @@ from support.skipping import NotHere
 from support.stage import Stage
 from support.troubles import Troubles
 from support.undisturbed import Undisturbed
+from support.ways import Ways
 
 _Networks = Callable[[], Network]
 _OpenWebUIs = Callable[[Network], AbstractContextManager[OpenWebUIOnStage]]
@@ -91,8 +93,8 @@ def operator(tmp_path: Path) -> Operator:
 def stage(request: pytest.FixtureRequest, operator: Operator) -> Iterator[Stage]:
     """Both services; a request that a stand-in does not know fails the scenario."""
     # A program of its own cannot be reached through this process's requests: it needs real HTTP.
-    end_to_end = request.node.get_closest_marker("end_to_end")
-    open_network, open_webui_on = _STAGES["loopback" if end_to_end else request.config.getoption("--stage")]
+    needs_http = any(request.node.get_closest_marker(name) for name in ("end_to_end", "over_http"))
+    open_network, open_webui_on = _STAGES["loopback" if needs_http else request.config.getoption("--stage")]
     with open_network() as network, open_webui_on(network) as open_webui:
         prepared = Stage(network, open_webui, operator)
         yield prepared
@@ -103,6 +105,14 @@ def stage(request: pytest.FixtureRequest, operator: Operator) -> Iterator[Stage]
 def troubles(stage: Stage) -> Troubles:
     """What befalls requests to the services."""
     return Troubles(stage)
+
+
+@pytest.fixture
+def ways(stage: Stage, operator: Operator) -> Iterator[Ways]:
+    """The ways by which the operator reaches the services."""
+    ways = Ways(stage, operator)
+    yield ways
+    ways.end()
 
 
 @pytest.fixture
@@ -119,11 +129,19 @@ def other_runs(operator: Operator) -> Iterator[OtherRuns]:
 
 
 @pytest.fixture
-def disk() -> Iterator[FullDisk]:
-    """The disk of the operator's machine; it has room again when the scenario ends."""
-    disk = FullDisk()
+def disk() -> Iterator[BadDisk]:
+    """The disk of the operator's machine; it is well again when the scenario ends."""
+    disk = BadDisk()
     yield disk
-    disk.has_room()
+    disk.is_well_again()
+
+
+@pytest.fixture
+def clock() -> Iterator[JumpingClock]:
+    """The clock of the operator's machine; it is right again when the scenario ends."""
+    clock = JumpingClock()
+    yield clock
+    clock.is_right_again()
 
 
 @pytest.fixture

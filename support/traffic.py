@@ -37,6 +37,10 @@ class Traffic:
         parts = ("/download", "/media/")
         return [one for one in self.requests_to_confluence if any(part in one.path for part in parts)]
 
+    def attachments_asked_for(self) -> int:
+        """How many different attachments were asked for."""
+        return len({one.path for one in self.download_requests() if "/media/" in one.path})
+
     def requests_without_api_key(self) -> list[LoggedRequest]:
         """Requests to Open WebUI that did not carry a bearer token."""
         return [one for one in self.requests_to_open_webui if one.signed_in != "Bearer"]

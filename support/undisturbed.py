@@ -2,8 +2,10 @@
 
 import re
 from html import unescape
+from pathlib import Path
 
 from support.matchers.exported_folder import ExportedFolder
+from support.matchers.ledger_rows import ledger_rows
 from support.operator import Operator
 from support.stage import Stage
 from support.tiny_pdf import pdf_saying
@@ -30,14 +32,28 @@ class Undisturbed:
 
     def differences_on_disk(self) -> list[str]:
         """Name the files that are not as in a fresh export into another folder."""
+        return self._differences_on_disk(self.fresh_export())
+
+    def differences_on_disk_and_in_ledger(self) -> list[str]:
+        """Name also the rows of the ledger that are not as after a fresh export."""
+        fresh = self.fresh_export()
+        here, there = ledger_rows(self._operator.output), ledger_rows(fresh)
+        rows = [f"{table}: {row}" for table in there for row in {*here[table]} ^ {*there[table]}]
+        return self._differences_on_disk(fresh) + rows
+
+    def fresh_export(self) -> Path:
+        """Export the space into a folder of its own, undisturbed and by one process; return the folder."""
         for mounted in (self._stage.confluence, self._stage.open_webui):
             mounted.faults.mend()
         fresh = Operator(self._operator.workplace / "undisturbed")
         fresh.settings_file = self._operator.settings_file
         result = fresh.exports("space", self._stage.space.key, options=("--no-open-webui",))
         assert result.exit_code == 0, result.terminal
+        return fresh.output
+
+    def _differences_on_disk(self, fresh: Path) -> list[str]:
         here = ExportedFolder(self._operator.output).contents()
-        there = ExportedFolder(fresh.output).contents()
+        there = ExportedFolder(fresh).contents()
         assert there, "The undisturbed export is empty."
         unfinished = [path.name for path in ExportedFolder(self._operator.output).unfinished_files]
         return unfinished + sorted(

@@ -1,10 +1,7 @@
 """The words of a body, and whether Markdown still holds them in their order."""
 
 import re
-from collections.abc import Sequence
 from xml.etree.ElementTree import Element
-
-from confluence_markdown_exporter.markdown.resolver import AttachmentReference, PageLink, PageReference
 
 _WORD = re.compile(r"[^\W_]+")
 _SIGNS = re.compile(r"(?:</?(?:u|sub|sup|em|strong|del|kbd|mark)>|[\W_])+")
@@ -21,42 +18,6 @@ _NO_TEXT = frozenset(
 _WITHIN_WORDS = frozenset(
     {"strong", "b", "em", "i", "u", "s", "del", "span", "sub", "sup", "font", "small", "a", "code"}
 ) | {"{ac}link", "{ac}link-body", "{ac}plain-text-link-body", "{ac}inline-comment-marker"}
-
-
-class NothingKnown:
-    """A Resolver that knows nothing of the world."""
-
-    def page(self, reference: PageReference) -> PageLink | None:  # noqa: ARG002
-        """No page."""
-        return None
-
-    def attachment(self, reference: AttachmentReference) -> str | None:  # noqa: ARG002
-        """No file."""
-        return None
-
-    def user(self, user_id: str) -> str | None:  # noqa: ARG002
-        """Nobody."""
-        return None
-
-    def url(self, href: str) -> str:
-        """The same address."""
-        return href
-
-    def descendants(self, reference: PageReference | None) -> Sequence[PageLink] | None:  # noqa: ARG002
-        """No tree."""
-        return None
-
-    def labels(self) -> Sequence[str]:
-        """No label."""
-        return ()
-
-    def attachments(self) -> Sequence[tuple[str, str]]:
-        """No files."""
-        return ()
-
-    def body(self, reference: PageReference) -> str | None:  # noqa: ARG002
-        """No body."""
-        return None
 
 
 def words_of(element: Element) -> list[str]:

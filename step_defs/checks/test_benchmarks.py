@@ -12,6 +12,7 @@ import requests
 from support.benchmarks.__main__ import main, run
 from support.benchmarks.exporters import Ours, WrongExport
 from support.benchmarks.goals import GOALS, goals_table
+from support.benchmarks.outline import outline
 from support.benchmarks.peer_confluence import PeerConfluenceApi
 from support.benchmarks.processes import RunFailed
 from support.benchmarks.scope import Scope
@@ -27,11 +28,12 @@ pytestmark = [pytest.mark.integration, pytest.mark.slow, pytest.mark.tools]
 
 
 def _tiny(folder: Path) -> Scope:
-    return Scope(folder, turns=1, spaces=(1, 3), large=5, growth=(2, 4), memory=3, latencies=(0.0, 0.001))
+    sizes = Scope(folder, turns=1, spaces=(1, 3), large=5, growth=(2, 4), memory=3, latencies=(0.0, 0.001))
+    return replace(sizes, limits=(20.0,), limited_seconds=4.0, settled_after_seconds=1.0)
 
 
 def test_every_benchmark_measures_something(tmp_path: Path) -> None:
-    names = ["spaces", "batch", "several", "memory", "network", "start-up", "growth", "peer"]
+    names = ["spaces", "batch", "several", "memory", "network", "rate-limit", "start-up", "growth", "peer"]
     found = run(names, _tiny(tmp_path), is_full=False)["results"]
     assert found["spaces"]["3"]["fresh"]["download requests"] == 6
     assert found["spaces"]["3"]["unchanged"]["download requests"] == 0
@@ -40,6 +42,10 @@ def test_every_benchmark_measures_something(tmp_path: Path) -> None:
     assert found["several"]["seconds, at once"] > 0
     assert max(mb for _, mb in found["memory"]["over time"]) == found["memory"]["peak MB"] > 10
     assert found["network"]["100 requests a second"]["pages"] == 5
+    limited = found["rate-limit"]["20 requests a second"]
+    assert limited["requests"] - limited["refused requests"] >= 2 * limited["pages"]
+    assert limited["refused requests"] > 0
+    assert 0 < limited["used of the limit, percent"] <= 200
     assert found["growth"]["4"]["other requests"] == found["growth"]["2"]["other requests"]
     assert 0 < found["start-up"]["--help, seconds"] < 60
     assert "left out" in found["peer"]
@@ -62,14 +68,26 @@ def test_an_unknown_benchmark_is_named(capsys: pytest.CaptureFixture[str]) -> No
 def test_goals_that_are_missed_or_open_say_so() -> None:
     results = {"processors": {"filter 10000 attachments, ms": 21.0}, "growth": {"peak MB, largest": 50.0}}
     results |= {"peer": {}}
-    lines = {line.split(" | ")[0]: line for line in goals_table(results, is_full=False).splitlines()}
+    lines = {line.split(" | ")[0]: line for line in goals_table(results, is_full=False)}
     assert "| 21 ms | NO |" in lines["| filter 10000 attachments"]
     assert "| 50 MB, in a small space | ? |" in lines["| memory, 50,000 pages"]
     assert "| not measured | ? |" in lines["| fresh, at 0 ms"]
-    assert "| 50 MB | yes |" in goals_table(results, is_full=True)
+    assert "| 50 MB | yes |" in "\n".join(goals_table(results, is_full=True))
     assert "| start of status" not in lines
     about_these = [goal for goal in GOALS if goal.path[0] in results]
     assert len(lines) == len(about_these) + 2
+
+
+def test_figures_about_which_nothing_was_promised_are_shown_too() -> None:
+    assert goals_table({"stages": {}}, is_full=True) == []
+    figures = {"stages": {"0 ms": {"seconds": 1.5, "over time": [[0, 1]] * 9, "few": [1, 2]}}}
+    assert list(outline(figures)) == [
+        "stages:",
+        "  0 ms:",
+        "    seconds: 1.5",
+        "    over time: 9 values, to be had with --results FILE",
+        "    few: [1, 2]",
+    ]
 
 
 def test_a_run_that_fails_is_no_measurement(tmp_path: Path) -> None:

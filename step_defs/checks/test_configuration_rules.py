@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confluence_markdown_exporter.config.config_manager import ConfigManager
-from confluence_markdown_exporter.config.settings import MASK, all_settings
+from confluence_markdown_exporter.config.settings import all_settings
 from confluence_markdown_exporter.errors import ConfigurationError
+from confluence_markdown_exporter.models.masking import MASK
 
 pytestmark = pytest.mark.unit
 
@@ -127,6 +128,23 @@ def test_all_problems_are_told_at_once_with_their_source_and_the_nearest_right_n
     )
     assert "part 2 is empty" in told
     assert SECRET not in told
+    assert told.count("\n- ") == 5
+
+
+def test_one_problem_is_told_whole(written: Written) -> None:
+    path = written({"export": {"qqqqqqqqqq": "x"}})
+    with pytest.raises(ConfigurationError) as raised:
+        ConfigManager(path, environ={}).load()
+    assert raised.value.message == (
+        f"One setting cannot be used:\n- export.qqqqqqqqqq (file {path}) is not a setting."
+    )
+    assert raised.value.advice == "\ndocs/configuration.md lists every setting."
+
+
+def test_an_address_is_that_of_the_service_alone(written: Written) -> None:
+    path = written({"auth": {"confluence": {"url": "https://wiki.example/x?a=1"}}})
+    right = "must be the address of the service alone, without '?' or '#'."
+    assert f"is 'https://wiki.example/x?a=1', but {right}" in problems(path)
 
 
 @pytest.mark.parametrize(
@@ -239,3 +257,23 @@ def test_any_value_is_taken_or_named(key: str, value: Any) -> None:  # noqa: ANN
         made.load()
     except ConfigurationError as error:
         assert key in error.message  # noqa: PT017 - both ends are right, but a refusal names the setting
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("export.output_path", "starts with the home folder of somebody unknown"),
+        ("auth.confluence.ca_bundle", "starts with the home folder of somebody unknown"),
+        ("auth.confluence.api_token_file", "starts with the home folder of somebody unknown"),
+    ],
+)
+def test_the_home_folder_of_somebody_unknown_is_named(key: str, told: str) -> None:
+    made = ConfigManager("no-such-file.json", environ={}, overrides={key: "~nobody-of-this-name/x"})
+    with pytest.raises(ConfigurationError, match=key) as refused:
+        made.load()
+    assert told in refused.value.message
+
+
+def test_a_settings_file_in_the_home_folder_of_somebody_unknown_is_named() -> None:
+    with pytest.raises(ConfigurationError, match="~nobody-of-this-name/x"):
+        ConfigManager("~nobody-of-this-name/x", environ={})

@@ -4,7 +4,7 @@ import pytest
 import requests_mock
 
 from confluence_markdown_exporter.clients.confluence_client import ConfluenceClient
-from confluence_markdown_exporter.clients.http import RetryPolicy
+from confluence_markdown_exporter.clients.retrying import RetryPolicy
 from confluence_markdown_exporter.errors import ConfluenceNotFound, ConfluenceUnexpectedAnswer
 
 pytestmark = pytest.mark.unit

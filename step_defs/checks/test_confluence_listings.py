@@ -1,5 +1,7 @@
 """Listings of many pages, and answers that are not as documented: nothing to read in a feature."""
 
+import itertools
+
 import pytest
 import requests_mock
 
@@ -11,7 +13,7 @@ SPACES = f"{SITE}/api/v2/spaces"
 
 
 def space(key: str) -> dict[str, str]:
-    return {"id": "1", "key": key, "name": f"Space {key}"}
+    return {"id": str(ord(key)), "key": key, "name": f"Space {key}"}
 
 
 def test_a_listing_is_followed_to_its_end(requests_mock: requests_mock.Mocker) -> None:
@@ -36,6 +38,29 @@ def test_a_next_page_that_leads_nowhere_new_is_an_error(
         ConfluenceClient(SITE).spaces()
     assert requests_mock.call_count <= 2
     assert {request.hostname for request in requests_mock.request_history} == {"team.atlassian.net"}
+
+
+@pytest.mark.parametrize(("results", "most"), [([space("A")], 2), ([space("B"), space("A")], 2), ([], 150)])
+def test_a_listing_without_end_is_an_error(
+    requests_mock: requests_mock.Mocker, results: list[dict[str, str]], most: int
+) -> None:
+    cursors = itertools.count()
+
+    def always_more(*_request: object) -> dict[str, object]:
+        return {"results": results, "_links": {"next": f"/wiki/api/v2/spaces?cursor={next(cursors)}"}}
+
+    requests_mock.get(SPACES, json=always_more)
+    with pytest.raises(ConfluenceUnexpectedAnswer, match="leads nowhere new"):
+        ConfluenceClient(SITE).spaces()
+    assert requests_mock.call_count <= most
+
+
+def test_results_that_moved_on_while_they_were_read_come_twice(requests_mock: requests_mock.Mocker) -> None:
+    more = {"next": "/wiki/api/v2/spaces?cursor=b"}
+    requests_mock.get(SPACES, json={"results": [space("A"), space("B")], "_links": more})
+    requests_mock.get(f"{SPACES}?cursor=b", json={"results": [space("B"), space("C")], "_links": {}})
+
+    assert [found.key for found in ConfluenceClient(SITE).spaces()] == ["A", "B", "B", "C"]
 
 
 @pytest.mark.parametrize(

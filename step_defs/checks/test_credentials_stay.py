@@ -7,8 +7,8 @@ import pytest
 import requests_mock
 
 from confluence_markdown_exporter.clients.confluence_client import ConfluenceClient
-from confluence_markdown_exporter.clients.http import RetryPolicy
 from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
+from confluence_markdown_exporter.clients.retrying import RetryPolicy
 from confluence_markdown_exporter.errors import ExporterError
 from confluence_markdown_exporter.models.attachment import Attachment
 
@@ -41,8 +41,7 @@ def _download() -> None:
     client = ConfluenceClient(_WIKI, pat="t0ken", retry=_PATIENCE)
     path = "/download/attachments/1/plan.pdf"
     attachment = Attachment(id="7", filename="plan.pdf", page_id="1", version=1, download_path=path)
-    with client.download(attachment) as chunks:
-        b"".join(chunks)
+    client.download(attachment, b"".join)
 
 
 @pytest.mark.parametrize("ask", [_with_password, _with_token, _with_key, _download])
@@ -70,6 +69,6 @@ def test_an_attachment_that_lies_elsewhere_is_not_fetched(
     requests_mock.get(ANY_ADDRESS, json={"results": [], "_links": {}})
     client = ConfluenceClient(f"{_WIKI}/confluence", pat="t0ken", retry=_PATIENCE)
     attachment = Attachment(id="7", filename="plan.pdf", page_id="1", version=1, download_path=link)
-    with pytest.raises(ExporterError, match="is not on"), client.download(attachment):
-        pass
+    with pytest.raises(ExporterError, match="is not on"):
+        client.download(attachment, b"".join)
     assert [one.hostname for one in requests_mock.request_history if one.hostname != "wiki.example.com"] == []

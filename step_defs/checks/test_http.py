@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -9,12 +10,15 @@ import requests
 import requests_mock
 
 from confluence_markdown_exporter.clients.confluence_client import ConfluenceClient
-from confluence_markdown_exporter.clients.http import RetryPolicy
+from confluence_markdown_exporter.clients.http import Timeouts
+from confluence_markdown_exporter.clients.retrying import RetryPolicy
 from confluence_markdown_exporter.errors import (
     ConfluenceError,
     ConfluenceNotAuthorised,
+    ConfluenceUnexpectedAnswer,
     ConfluenceUnreachable,
 )
+from support.paces import seen_answering
 
 pytestmark = pytest.mark.unit
 
@@ -74,6 +78,27 @@ def test_a_pause_that_one_request_is_asked_for_holds_for_the_next(
     assert 25 < waited[0] <= 30
 
 
+def test_a_turn_that_came_in_a_pause_is_taken_anew(requests_mock: requests_mock.Mocker) -> None:
+    requests_mock.get(SPACES, json=NOTHING)
+    now = [0.0]
+    pace = seen_answering(now, answers=20, every_seconds=0.1)
+    pace.refused(taken_at=0.0, pause=1.0)
+    now[0] += 1.0
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        now[0] += seconds
+        if len(slept) == 1:
+            pace.pause(5.0)  # somebody else was asked to
+
+    asking = ConfluenceClient(SITE, sleep=sleep)
+    asking._api.pace = pace
+    asking.spaces()
+    asking.spaces()
+    assert slept == [pytest.approx(0.1, rel=0.1), pytest.approx(5.0, rel=0.1)]
+
+
 @pytest.mark.parametrize(("asked", "wait"), [("7", 7.0), (" 9 ", 9.0), ("soon", 1.0), ("600", 60.0)])
 def test_the_server_says_how_long_to_wait(
     requests_mock: requests_mock.Mocker, asked: str, wait: float
@@ -119,6 +144,63 @@ def test_why_there_was_no_answer_is_said(
         client([]).spaces()
     assert "https://team.atlassian.net" in str(raised.value)
     assert requests_mock.call_count == times
+
+
+def test_a_service_that_has_answered_is_trusted_to_do_so_again(requests_mock: requests_mock.Mocker) -> None:
+    well: dict[str, Any] = {"json": NOTHING}
+    sign_in = {"text": "<p>Sign in", "headers": {"Content-Type": "text/html"}}
+    faults: list[dict[str, Any]] = [sign_in, {"text": '{"resul'}]
+    faults += [{"exc": requests.ConnectTimeout}, {"exc": requests.exceptions.SSLError}]
+    requests_mock.get(SPACES, [well, *faults, well])
+    waited: list[float] = []
+    asking = client(waited, retries=5)
+    assert list(asking.spaces()) == list(asking.spaces()) == []
+    assert waited == [1.0, 2.0, 4.0, 8.0]
+
+
+@pytest.mark.parametrize("damaged", [{"text": ""}, {"text": '{"resul'}, {"text": "[" * 100_000}])
+def test_a_damaged_answer_is_asked_for_so_often(
+    requests_mock: requests_mock.Mocker, damaged: dict[str, str]
+) -> None:
+    requests_mock.get(SPACES, [{"json": NOTHING}, damaged])
+    asking = client([], retries=20)
+    asking.spaces()
+    with pytest.raises(ConfluenceUnexpectedAnswer, match="damaged"):
+        asking.spaces()
+    assert requests_mock.call_count == 1 + 4
+
+
+def test_damage_is_forgiven_after_other_failures(requests_mock: requests_mock.Mocker) -> None:
+    well, busy, damaged = {"json": NOTHING}, {"status_code": 503}, {"text": '{"resul'}
+    requests_mock.get(SPACES, [well, *[busy] * 4, *[damaged] * 3, well])
+    asking = client([], retries=20)
+    assert list(asking.spaces()) == list(asking.spaces()) == []
+
+
+def test_a_first_answer_that_is_damaged_is_told_at_once(requests_mock: requests_mock.Mocker) -> None:
+    requests_mock.get(SPACES, text='{"resul')
+    with pytest.raises(ConfluenceUnexpectedAnswer, match="damaged"):
+        client([]).spaces()
+    assert requests_mock.call_count == 1
+
+
+def test_a_transfer_that_drips_is_given_up(requests_mock: requests_mock.Mocker) -> None:
+    requests_mock.get(SPACES, [{"body": Dripping()}, {"body": Dripping()}])
+    now = iter(range(0, 10_000, 5))
+    waited: list[float] = []
+    asking = ConfluenceClient(SITE, sleep=waited.append, timeouts=Timeouts(transfer=60))
+    asking._api.clock = lambda: next(now)
+    with pytest.raises(ConfluenceUnreachable, match="had not sent all of /wiki/api/v2/spaces after 60 sec"):
+        asking.spaces()
+    assert requests_mock.call_count == 2
+
+
+class Dripping(BytesIO):
+    """A body that comes byte by byte and has no end."""
+
+    def read1(self, _size: int | None = -1, /) -> bytes:
+        """Give the next byte."""
+        return b" "
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,14 @@ def test_the_step_in_hand_is_finished(progress: Progress, told: _Told, ending: s
         progress.advance("Onboarding")
 
 
+def test_what_winds_up_is_let_do_so(progress: Progress, ending: signal.Signals) -> None:
+    progress.begin("Export", 3)
+    _receive(ending)
+    with pytest.raises(KeyboardInterrupt):
+        progress.advance("Onboarding")
+    progress.advance("plan.pdf, which had arrived by then")
+
+
 def test_between_stages_nothing_is_waited_for(
     progress: Progress, told: _Told, ending: signal.Signals
 ) -> None:

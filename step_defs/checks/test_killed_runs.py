@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from support.killing import KillingGround, Moment, Outcome
+from support.killing import KillingGround, Moment
+from support.what_is_left import Outcome
 
 pytestmark = [
     pytest.mark.integration,

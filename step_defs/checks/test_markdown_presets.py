@@ -11,13 +11,14 @@ import markdown
 import pytest
 from markdown_it import MarkdownIt
 
-from confluence_markdown_exporter.config.schema import MarkdownPreset
+from confluence_markdown_exporter.config.values import MarkdownPreset
 from confluence_markdown_exporter.markdown import PRESETS, convert
 from confluence_markdown_exporter.markdown.parsing import parse
+from confluence_markdown_exporter.markdown.resolver import NothingKnown
 from confluence_markdown_exporter.models.metadata import PageMetadata
 from confluence_markdown_exporter.processors.front_matter import split_front_matter
 from confluence_markdown_exporter.processors.metadata_enricher import MetadataEnricher
-from step_defs.checks.markdown_words import NothingKnown, missing_words, words_of
+from step_defs.checks.markdown_words import missing_words, words_of
 from support.markdown_examples import EXAMPLES, PRESET_EXAMPLE, HandbookResolver
 
 pytestmark = pytest.mark.unit

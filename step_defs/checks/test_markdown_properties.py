@@ -11,7 +11,8 @@ from markdown_it import MarkdownIt
 
 from confluence_markdown_exporter.markdown import convert
 from confluence_markdown_exporter.markdown.parsing import parse, parse_html
-from step_defs.checks.markdown_words import NothingKnown, missing_words, words_of
+from confluence_markdown_exporter.markdown.resolver import NothingKnown
+from step_defs.checks.markdown_words import missing_words, words_of
 
 pytestmark = pytest.mark.unit
 

@@ -9,8 +9,9 @@ import pytest
 
 from confluence_markdown_exporter.markdown import convert
 from confluence_markdown_exporter.markdown.parsing import parse
+from confluence_markdown_exporter.markdown.resolver import NothingKnown
 from confluence_markdown_exporter.markdown.style import PRESETS
-from step_defs.checks.markdown_words import NothingKnown, missing_words, words_of
+from step_defs.checks.markdown_words import missing_words, words_of
 
 pytestmark = pytest.mark.unit
 

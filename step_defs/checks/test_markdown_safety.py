@@ -3,21 +3,18 @@
 import re
 import sys
 from collections.abc import Callable
-from html.parser import HTMLParser
 from types import FrameType
 
 import pytest
-from markdown_it import MarkdownIt
 
 from confluence_markdown_exporter.markdown import convert
-from step_defs.checks.markdown_words import NothingKnown
+from confluence_markdown_exporter.markdown.resolver import NothingKnown
+from support.matchers.active_content import active_content, rendered
 
 pytestmark = pytest.mark.unit
 
 _DEEP = 100_000
 _KEPT = "kept text"
-_ACTIVE_ELEMENTS = {"script", "iframe", "object", "embed", "form", "style", "link", "meta", "base", "svg"}
-_ACTIVE_ADDRESS = re.compile(r"[\s\x00-\x20]*(?:javascript|data|vbscript)[\s\x00-\x20]*:", re.IGNORECASE)
 
 
 def _nested(opening: str, closing: str) -> str:
@@ -81,41 +78,6 @@ _ATTACKS = {
 
 def _markdown(body: str) -> str:
     return convert(body, NothingKnown()).markdown
-
-
-class _ActiveContent(HTMLParser):
-    """Collects what a browser would run or follow into running."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _ACTIVE_ELEMENTS:
-            self.found.append(tag)
-        for name, value in attrs:
-            runs = name.startswith("on") or name == "srcdoc"
-            if runs or (name in {"href", "src"} and _ACTIVE_ADDRESS.match(value or "")):
-                self.found.append(f"{tag} {name}={value}")
-
-
-def _active_content(html: str) -> list[str]:
-    """Name what is active in a rendered page."""
-    browser = _ActiveContent()
-    browser.feed(html)
-    browser.close()
-    return browser.found
-
-
-class _TrustingReader(MarkdownIt):
-    """The strictest witness: it renders every address, so that what the converter let through shows."""
-
-    def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 - the reader's own name for it
-        return True
-
-
-def _render(markdown: str) -> str:
-    return str(_TrustingReader("commonmark", {"html": True}).enable("table").render(markdown))
 
 
 def _calls(work: Callable[[], object]) -> int:
@@ -189,13 +151,13 @@ def test_twice_the_body_takes_twice_the_work(kind: str) -> None:
 
 @pytest.mark.parametrize("attack", _ATTACKS)
 def test_nothing_in_a_page_becomes_active(attack: str) -> None:
-    html = _render(_markdown(_ATTACKS[attack]))
+    html = rendered(_markdown(_ATTACKS[attack]))
     assert _KEPT in html
-    assert _active_content(html) == []
+    assert active_content(html) == []
 
 
 @pytest.mark.parametrize("html", ["<script>x</script>", '<a href="javascript:x">y</a>', "<p onclick=x>y</p>"])
-def test_the_witness_knows_active_content(html: str) -> None:
-    assert _active_content(html)
-    assert _active_content(_render(html))
-    assert _active_content(_render("[x](javascript:alert(1))"))
+def test_the_witness_knowsactive_content(html: str) -> None:
+    assert active_content(html)
+    assert active_content(rendered(html))
+    assert active_content(rendered("[x](javascript:alert(1))"))

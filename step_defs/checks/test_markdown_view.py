@@ -3,7 +3,7 @@
 import pytest
 
 from confluence_markdown_exporter.markdown import convert_view
-from step_defs.checks.markdown_words import NothingKnown
+from confluence_markdown_exporter.markdown.resolver import NothingKnown
 
 pytestmark = pytest.mark.unit
 

@@ -8,9 +8,9 @@ import pytest
 import requests
 import requests_mock
 
-from confluence_markdown_exporter.clients.http import RetryPolicy
 from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
 from confluence_markdown_exporter.clients.open_webui_uploads import Patience
+from confluence_markdown_exporter.clients.retrying import RetryPolicy
 from confluence_markdown_exporter.errors import (
     OpenWebUIClientError,
     OpenWebUINotAuthorised,

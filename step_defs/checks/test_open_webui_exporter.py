@@ -1,141 +1,12 @@
-"""The upload of a space: what is sent, proven, replaced, left alone, and how a failure ends."""
+"""The upload of a space: what is sent, proven, replaced and left alone."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path, PurePosixPath
-from urllib.parse import urlsplit
+from threading import Barrier, Semaphore
 
 import pytest
-import requests
 
-from confluence_markdown_exporter.clients.http import RetryPolicy
-from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
-from confluence_markdown_exporter.exporters.open_webui_exporter import OpenWebUIExporter
-from confluence_markdown_exporter.models.attachment import Attachment
-from confluence_markdown_exporter.models.exported import ExportedAttachment, ExportedPage
-from confluence_markdown_exporter.models.metadata import AttachmentMetadata, PageMetadata
-from confluence_markdown_exporter.models.open_webui_models import OpenWebUIExportSummary
-from confluence_markdown_exporter.models.page import Page
-from confluence_markdown_exporter.models.space import Space
-from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
-from confluence_markdown_exporter.processors.metadata_enricher import MetadataEnricher
-from support.services.mounting import LoopbackNetwork
-from support.services.open_webui_api import OpenWebUIApi
-from support.services.open_webui_server import KnowledgeBase, OpenWebUIServer, Refusal, User
+from support.sync_desk import TEAM, Desk
 
 pytestmark = pytest.mark.integration
-
-TEAM = Space("TEAM", "Team Handbook")
-
-
-class Source:
-    """Knows what the space is called."""
-
-    def get_space_details(self, key: str) -> Space:
-        """Return the space."""
-        assert key == TEAM.key
-        return TEAM
-
-    def build_space_url(self, key: str) -> str:
-        """Return its address."""
-        return f"https://example.atlassian.net/wiki/spaces/{key}"
-
-
-class Wire(requests.Session):
-    """Writes down the requests, and fails those that `fault` has an answer for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sent: list[str] = []
-        self.fault: Callable[[str], int | None] = lambda _request: None
-
-    def request(self, method: str, url: str, **rest: object) -> requests.Response:  # type: ignore[override]  # only what is used
-        """Send, or fail."""
-        asked = f"{method} {urlsplit(url).path}"
-        self.sent.append(asked)
-        status = self.fault(asked)
-        if status is None:
-            return super().request(method, url, **rest)  # type: ignore[arg-type]  # passed on as it came
-        failed = requests.Response()
-        failed.status_code, failed.url = status, url
-        failed.request = requests.Request(method, url).prepare()
-        return failed
-
-    def count(self, part: str) -> int:
-        """Return how many requests hold this."""
-        return sum(1 for one in self.sent if part in one)
-
-
-class Desk:
-    """An exported space on disk, and a knowledge base to bring it to."""
-
-    def __init__(self, folder: Path, server: OpenWebUIServer, wire: Wire, client: OpenWebUIClient) -> None:
-        self.folder, self.server, self.wire, self.client = folder, server, wire, client
-        self.pages: dict[str, ExportedPage] = {}
-        self.attachments: dict[str, ExportedAttachment] = {}
-        self.told: list[str] = []
-
-    def write(self, title: str, text: str, version: int = 1) -> None:
-        """Export a page; its id is its title's length and first letter, so it stays."""
-        page = Page(f"{len(title)}{title[0]}", title, TEAM.key, version, author="Ann", labels=("a", "b"))
-        path = PurePosixPath(TEAM.key, f"{title}.md")
-        (self.folder / TEAM.key).mkdir(exist_ok=True)
-        (self.folder / path).write_text(f"# {title}\n\n{text}\n", encoding="utf-8")
-        self.pages[title] = ExportedPage(page, PageMetadata.of(page, TEAM), path)
-
-    def attach(self, attachment_id: str, filename: str, content: bytes) -> None:
-        """Export an attachment of the first page."""
-        attachment = Attachment(attachment_id, filename, "1", size=len(content))
-        path = PurePosixPath(TEAM.key, f"{attachment_id}-{filename}")
-        (self.folder / path).write_bytes(content)
-        page = next(iter(self.pages.values()))
-        metadata = AttachmentMetadata.of(attachment, page.metadata)
-        self.attachments[attachment_id] = ExportedAttachment(attachment, metadata, path)
-
-    def export(self, *, batch: bool = True, extensions: str = "md,txt,csv,bin") -> OpenWebUIExportSummary:
-        """Bring the space to Open WebUI and check that the summary adds up."""
-        self.wire.sent.clear()
-        self.told.clear()
-        exporter = OpenWebUIExporter(
-            open_webui_client=self.client,
-            confluence_client=Source(),
-            attachment_filter=AttachmentFilter(extensions),
-            metadata_enricher=MetadataEnricher(),
-            use_batch_upload=batch,
-        )
-        pages, attachments = list(self.pages.values()), list(self.attachments.values())
-        summary = exporter.export_space(
-            TEAM.key, self.folder, pages, attachments, on_progress=self.told.append
-        )
-        assert summary.total_pages == summary.successful_pages + summary.failed_pages == len(pages)
-        assert summary.total_attachments == summary.successful_attachments + summary.failed_attachments
-        assert summary.total_attachments + len(summary.filtered_attachments) == len(attachments)
-        assert summary.end_time is not None
-        return summary
-
-    @property
-    def listed(self) -> list[str]:
-        """The file names in the knowledge base."""
-        return sorted(file.filename for file in self.server.files_in(TEAM.name))
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    api = OpenWebUIApi(OpenWebUIServer())
-    waits: list[float] = []
-    with LoopbackNetwork() as network, Wire() as wire:
-        client = OpenWebUIClient(
-            network.mount(api).url,
-            api.server.owner.api_key,
-            session=wire,
-            retry=RetryPolicy(retries=1),
-            sleep=waits.append,
-            clock=lambda: sum(waits),
-        )
-        desk = Desk(tmp_path, api.server, wire, client)
-        desk.write("Welcome", "Bananas ripen on the windowsill.")
-        desk.write("Printing", "The printer is called Gutenberg.")
-        yield desk
-    assert api.unplanned == []
 
 
 @pytest.mark.parametrize(("batch", "batch_adds", "single_adds"), [(True, 1, 0), (False, 0, 4)])
@@ -236,6 +107,19 @@ def test_a_run_that_died_before_adding_is_taken_up(desk: Desk) -> None:
     assert len(desk.server.files) == 2
 
 
+def test_what_uploads_without_an_answer_left_goes_with_the_next_run(desk: Desk) -> None:
+    desk.wire.fault = lambda asked: 502 if "batch/add" in asked else None
+    assert desk.export().failed_pages == 2
+    for stray in list(desk.server.files.values()):  # the same once more, as after an answer that was lost
+        desk.server.upload(desk.server.owner, stray.filename, stray.content, None, stray.metadata)
+    assert len(desk.server.files) == 4
+    desk.wire.fault = lambda _asked: None
+    desk.write("Welcome", "Cherries", version=2)
+    assert desk.export().complete
+    assert sorted(file.filename for file in desk.server.files.values()) == desk.listed
+    assert desk.listed == ["Printing.md", "Welcome.md"]
+
+
 def test_a_run_that_died_while_processing_leaves_no_orphan(desk: Desk) -> None:
     summary = desk.export()
     told = {
@@ -299,110 +183,47 @@ def test_new_bytes_with_the_old_text_keep_the_old_file(desk: Desk) -> None:
     assert desk.server.answers(TEAM.name, "apple")
 
 
-def test_what_cannot_be_processed_fails_alone(desk: Desk) -> None:
-    desk.server.unprocessable["Welcome.md"] = "the embedding failed"
-    summary = desk.export()
-    assert (summary.successful_pages, summary.failed_pages) == (1, 1)
-    assert (summary.errors[0].name, "the embedding failed" in summary.errors[0].reason) == ("Welcome", True)
-    assert len(desk.server.files) == 1
-    assert summary.success_rate == 50
-
-
-def test_a_missing_file_fails_alone(desk: Desk) -> None:
-    (desk.folder / "TEAM" / "Welcome.md").unlink()
-    summary = desk.export()
-    assert (summary.successful_pages, summary.failed_pages) == (1, 1)
-    assert "cannot be read" in summary.errors[0].reason
-    assert sorted(desk.told) == ["Printing", "Welcome"]
-
-
-def test_a_file_that_vanishes_before_its_upload_fails_alone(desk: Desk) -> None:
-    def vanish(asked: str) -> None:
-        if "user/search" in asked:
-            (desk.folder / "TEAM" / "Welcome.md").unlink()
-
-    desk.wire.fault = vanish
-    summary = desk.export()
-    assert (summary.successful_pages, summary.failed_pages) == (1, 1)
-
-
-@pytest.mark.parametrize("batch", [True, False])
-def test_a_revoked_key_ends_the_run_at_once(desk: Desk, batch: bool) -> None:  # noqa: FBT001
-    for number in range(20):
+def test_files_are_sent_several_at_a_time_and_no_more(desk: Desk) -> None:
+    for number in range(11):
         desk.write(f"Page {'x' * number}", f"text {number}")
-    desk.wire.fault = lambda _asked: 401 if desk.wire.count("POST /api/v1/files/") > 3 else None
-    summary = desk.export(batch=batch)
-    assert (summary.successful_pages, summary.failed_pages) == (0, 22)
-    assert len(desk.wire.sent) <= 13
-    assert "Not tried any more" in summary.errors[-1].reason
-    desk.wire.fault = lambda _asked: None
-    assert desk.export(batch=batch).complete
-    assert desk.wire.count("POST /api/v1/files/") == 19
+    all_four, under_way, most = Barrier(4, timeout=10), Semaphore(4), []
+
+    def meet(asked: str) -> None:
+        if asked == "POST /api/v1/files/" and desk.wire.count(asked) > 1:  # the first goes alone
+            assert under_way.acquire(blocking=False), "a fifth file was sent at a time"
+            most.append(all_four.wait())
+            under_way.release()
+
+    desk.wire.fault = meet
+    summary = desk.export(at_once=4)
+    assert (summary.complete, summary.successful_pages, len(most)) == (True, 13, 12)
+    assert desk.told == list(desk.pages), "they are told of in their order"
 
 
-def test_a_key_that_may_not_upload_ends_the_run_soon(desk: Desk) -> None:
-    for number in range(20):
-        desk.write(f"Page {'x' * number}", f"text {number}")
-    desk.wire.fault = lambda asked: 403 if asked == "POST /api/v1/files/" else None
-    assert desk.export().failed_pages == 22
-    assert desk.wire.count("POST /api/v1/files/") == 3
-
-
-def test_one_page_that_a_firewall_refuses_fails_alone(desk: Desk) -> None:
-    uploads = iter(range(2))
-    desk.wire.fault = lambda asked: 403 if asked == "POST /api/v1/files/" and next(uploads) == 0 else None
-    summary = desk.export()
-    assert (summary.successful_pages, summary.failed_pages) == (1, 1)
-
-
-def test_a_server_that_is_gone_ends_the_run_soon(desk: Desk) -> None:
-    for number in range(20):
+def test_a_server_that_is_gone_is_left_alone_by_all(desk: Desk) -> None:
+    for number in range(40):
         desk.write(f"Page {'x' * number}", f"text {number}")
     desk.wire.fault = lambda asked: 500 if "batch" not in asked and desk.wire.count("POST") > 1 else None
-    summary = desk.export()
-    assert summary.failed_pages == 22
-    assert desk.wire.count("POST /api/v1/files/") == 3
-
-
-def test_some_failures_in_a_row_do_not_end_the_run(desk: Desk) -> None:
-    for number in range(20):
-        desk.write(f"Page {'x' * number}", f"text {number}")
-    uploads = iter(range(30))
-    desk.wire.fault = lambda asked: 500 if asked == "POST /api/v1/files/" and next(uploads) < 6 else None
-    summary = desk.export()
-    assert (summary.successful_pages, summary.failed_pages) == (16, 6)
+    summary = desk.export(at_once=4)
+    assert summary.failed_pages == 42
+    assert desk.wire.count("POST /api/v1/files/") <= 3 + 2 * 4
+    assert sum("Not tried any more" in error.reason for error in summary.errors) >= 30
     desk.wire.fault = lambda _asked: None
-    assert desk.export().complete
+    assert desk.export(at_once=4).complete
 
 
-def test_without_a_knowledge_base_everything_is_named_as_failed(desk: Desk) -> None:
-    desk.attach("11", "notes.txt", b"apples")
-    desk.wire.fault = lambda asked: 403 if "create" in asked else None
-    summary = desk.export()
-    assert (summary.failed_pages, summary.failed_attachments, summary.successful_pages) == (2, 1, 0)
-    assert [error.kind for error in summary.errors] == ["knowledge base", "page", "page", "attachment"]
-    assert summary.knowledge_base_id == ""
-    assert "create" in summary.errors[0].reason
-
-
-def test_a_single_addition_that_is_refused_fails_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    refused = iter([Refusal(400, "the embedding failed")])
-    added = desk.server.add_file
-
-    def add_file(user: User, known: KnowledgeBase, file_id: str) -> None:
-        if refusal := next(refused, None):
-            raise refusal
-        added(user, known, file_id)
-
-    monkeypatch.setattr(desk.server, "add_file", add_file)
-    summary = desk.export(batch=False)
-    assert (summary.successful_pages, summary.failed_pages) == (1, 1)
-    assert "the embedding failed" in summary.errors[0].reason
-
-
-def test_large_spaces_are_added_in_several_batches(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("confluence_markdown_exporter.exporters.knowledge_base_sync.MAX_BATCH", 3)
-    for number in range(5):
+def test_an_interrupted_upload_sends_no_more_and_is_taken_up(desk: Desk) -> None:
+    for number in range(40):
         desk.write(f"Page {'x' * number}", f"text {number}")
-    summary = desk.export()
-    assert (summary.successful_pages, desk.wire.count("batch/add")) == (7, 3)
+
+    def interrupt(_name: str) -> None:
+        if desk.wire.count("POST /api/v1/files/") > 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        desk.export(at_once=4, on_progress=interrupt)
+    before = desk.wire.count("POST /api/v1/files/")
+    assert 1 < before <= 2 + 2 * 4
+    assert desk.export(at_once=4).complete
+    assert desk.wire.count("POST /api/v1/files/") == 42 - before
+    assert len(desk.server.files) == 42

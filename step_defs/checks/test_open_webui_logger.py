@@ -39,22 +39,64 @@ def test_people_read_one_line_for_each_event() -> None:
         tell_everything(OpenWebUILogger())
     lines = stream.getvalue().splitlines()
     assert len(lines) == 8
+    assert lines[0].endswith("INFO Connected to Open WebUI at http://localhost:3000")
+    assert lines[1].endswith(r"ERROR Open WebUI at http://localhost:3000 cannot be used: no answer in time")
+    assert lines[2].endswith("INFO Knowledge base 'Team Handbook' is ready")
+    assert lines[4].endswith("INFO Added 1 file to 'Team Handbook'")
+    assert lines[5].endswith("INFO Removed 'Old.md'")
     assert lines[3].endswith(r"INFO Uploaded 'Plan\nforged line.md' (1,200 bytes)")
     assert lines[6].endswith("WARNING Failed: page 'Plan': too large")
-    assert lines[7].endswith("WARNING Knowledge base 'Team Handbook': 50 % in place, 1 failed")
+    assert lines[7].endswith(
+        "WARNING Knowledge base 'Team Handbook': 50 % in place, 1 failed. "
+        "Mend what is told of each, then run the same command again."
+    )
+
+
+def _events(run_id: str) -> list[dict[str, object]]:
+    stream = io.StringIO()
+    with logging_to(stream, json_lines=True):
+        tell_everything(OpenWebUILogger(run_id=run_id))
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
 def test_machines_read_one_json_object_for_each_event() -> None:
+    url: dict[str, object] = {"url": "http://localhost:3000"}
+    wanted: list[tuple[str, str, dict[str, object]]] = [
+        ("INFO", "connected", url),
+        ("ERROR", "not_connected", {**url, "reason": "no answer\nin time"}),
+        ("INFO", "knowledge_base_ready", {"name": "Team Handbook", "knowledge_id": "kb-1"}),
+        ("INFO", "uploaded", {"name": "Plan\nforged line.md", "file_id": "file-1", "size": 1200}),
+        ("INFO", "added", {"names": ["Plan.md"], "knowledge_base": "Team Handbook"}),
+        ("INFO", "removed", {"name": "Old.md", "file_id": "file-0"}),
+        ("WARNING", "failed", {"kind": "page", "name": "Plan", "reason": "too large"}),
+    ]
+    *events, finished = _events("run-7")
+    for event, (level, name, facts) in zip(events, wanted, strict=True):
+        said = {key: value for key, value in event.items() if key not in {"time", "message"}}
+        assert said == {
+            "level": level,
+            "logger": OPEN_WEBUI_LOGGER,
+            "event": name,
+            "run_id": "run-7",
+            **facts,
+        }
+    assert (finished["event"], finished["level"], finished["run_id"]) == ("finished", "WARNING", "run-7")
+    assert finished["summary"]["pages"]["failed"] == 1  # type: ignore[index]  # JSON
+
+
+def test_without_a_run_no_id_is_made_up() -> None:
+    assert not any("run_id" in event for event in _events(""))
+
+
+def test_what_is_not_known_is_not_told() -> None:
     stream = io.StringIO()
     with logging_to(stream, json_lines=True):
-        tell_everything(OpenWebUILogger(run_id="run-7"))
-    events = [json.loads(line) for line in stream.getvalue().splitlines()]
-    assert {event["run_id"] for event in events} == {"run-7"}
-    assert {event["logger"] for event in events} == {OPEN_WEBUI_LOGGER}
-    assert events[3]["event"] == "uploaded"
-    assert events[3]["name"] == "Plan\nforged line.md"
-    assert events[3]["size"] == 1200
-    assert events[7]["summary"]["pages"]["failed"] == 1
+        OpenWebUILogger().uploaded("Plan.md", "file-1")
+        OpenWebUILogger().added(["a", "b"], "Team Handbook")
+    uploaded, added = (json.loads(line) for line in stream.getvalue().splitlines())
+    assert "size" not in uploaded
+    assert uploaded["message"] == "Uploaded 'Plan.md'"
+    assert added["message"] == "Added 2 files to 'Team Handbook'"
 
 
 @pytest.mark.parametrize("json_lines", [False, True])

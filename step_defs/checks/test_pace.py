@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from confluence_markdown_exporter.clients.pace import Pace
+from support.paces import seen_answering
 
 pytestmark = pytest.mark.unit
 
@@ -52,56 +53,75 @@ class CountingService:
 
 @dataclass
 class Rehearsal:
-    """Many threads that ask one service, with a clock of its own; `answers` holds (moment, was answered)."""
+    """Many threads that ask one service, with a clock of its own; `answers` holds (moment, was answered).
+
+    With two hops each answer is a redirect to the one that counts, as with the attachments of Cloud.
+    """
 
     service: SavingService | CountingService
     threads: int
     retry_after: float
+    hops: int
     answers: list[tuple[float, bool]] = field(default_factory=list)
     now: float = 0.0
 
+    def __post_init__(self) -> None:
+        self._pace = Pace(lambda: self.now)
+        self._order = itertools.count()
+        self._waiting: list[tuple[float, int, Callable[[], None]]] = []
+
     def run(self) -> None:
         """Let every thread ask again and again, as `ApiSession` does, until the time is up."""
-        pace = Pace(lambda: self.now)
-        order = itertools.count()
-        waiting: list[tuple[float, int, Callable[[], None]]] = []
-
-        def after(seconds: float, what: Callable[[], None]) -> None:
-            heapq.heappush(waiting, (self.now + seconds, next(order), what))
-
-        def want() -> None:
-            after(pace.pause_left(), take_turn)
-
-        def take_turn() -> None:
-            after(pace.turn(), send)
-
-        def send() -> None:
-            sent_at, answered = self.now, self.service.allows(self.now)
-            after(_LATENCY, lambda: hear(sent_at, answered=answered))
-
-        def hear(sent_at: float, *, answered: bool) -> None:
-            self.answers.append((self.now, answered))
-            if answered:
-                pace.answered()
-                want()
-            else:
-                pace.refused(sent_at, self.retry_after)
-                after(self.retry_after, take_turn)
-
         for _ in range(self.threads):
-            want()
+            self._want()
         while self.now < _RUN_SECONDS:
-            self.now, _, what = heapq.heappop(waiting)
+            self.now, _, what = heapq.heappop(self._waiting)
             what()
+
+    def _after(self, seconds: float, what: Callable[[], None]) -> None:
+        heapq.heappush(self._waiting, (self.now + seconds, next(self._order), what))
+
+    def _want(self) -> None:
+        self._after(self._pace.pause_left(), self._take_turn)
+
+    def _take_turn(self) -> None:
+        taken_at, seconds = self.now, self._pace.turn()
+        self._after(seconds, lambda: self._have_turn(taken_at, waited=seconds > 0))
+
+    def _have_turn(self, taken_at: float, *, waited: bool) -> None:
+        if waited and self._pace.pause_left():
+            self._take_turn()
+        else:
+            self._send(taken_at, self.hops)
+
+    def _send(self, taken_at: float, hops: int) -> None:
+        answered = self.service.allows(self.now)
+        self._after(_LATENCY, lambda: self._hear(taken_at, hops, answered=answered))
+
+    def _hear(self, taken_at: float, hops: int, *, answered: bool) -> None:
+        self.answers.append((self.now, answered))
+        if not answered:
+            self._pace.refused(taken_at, self.retry_after)
+            self._after(self.retry_after, self._take_turn)
+        elif hops > 1:
+            self._send(taken_at, hops - 1)
+        else:
+            self._pace.answered()
+            self._want()
 
 
 @pytest.mark.parametrize("service", [SavingService, CountingService])
 @pytest.mark.parametrize("per_second", [20, 100])
 @pytest.mark.parametrize(("threads", "retry_after"), [(8, 1.0), (32, 1.0), (8, 5.0)])
+@pytest.mark.parametrize("hops", [1, 2])
 def test_the_pace_settles_where_the_service_is(
-    service: type[SavingService | CountingService], per_second: float, threads: int, retry_after: float
+    service: type[SavingService | CountingService],
+    per_second: float,
+    threads: int,
+    retry_after: float,
+    hops: int,
 ) -> None:
-    rehearsal = Rehearsal(service(per_second), threads, retry_after)
+    rehearsal = Rehearsal(service(per_second), threads, retry_after, hops)
     rehearsal.run()
     settled = [answered for moment, answered in rehearsal.answers if moment > _SETTLES_WITHIN_SECONDS]
     refused = settled.count(False) / len(settled)
@@ -119,7 +139,7 @@ def test_nothing_is_held_back_before_the_service_says_so() -> None:
 def test_a_pause_is_everybodys() -> None:
     now = [100.0]
     pace = Pace(lambda: now[0])
-    pace.refused(sent_at=100.0, pause=7.0)
+    pace.refused(taken_at=100.0, pause=7.0)
     now[0] = 102.0
     pace.pause(1.0)
     assert pace.pause_left() == 5.0
@@ -127,15 +147,21 @@ def test_a_pause_is_everybodys() -> None:
     assert pace.pause_left() == 0.0
 
 
+def test_a_turn_comes_after_a_pause() -> None:
+    now = [0.0]
+    pace = seen_answering(now, answers=20, every_seconds=0.1)
+    pace.refused(taken_at=0.0, pause=1.0)
+    now[0] += 2.0
+    pace.pause(5.0)
+    assert pace.turn() == 5.0
+
+
 def test_requests_that_were_refused_together_slow_down_once() -> None:
     now = [0.0]
-    pace = Pace(lambda: now[0])
-    for _ in range(100):
-        now[0] += 0.01
-        pace.answered()
-    pace.refused(sent_at=0.99, pause=1.0)
+    pace = seen_answering(now, answers=100, every_seconds=0.01)
+    pace.refused(taken_at=0.99, pause=1.0)
     learned = pace.per_second
-    pace.refused(sent_at=0.995, pause=1.0)
+    pace.refused(taken_at=0.995, pause=1.0)
     assert learned is not None
     assert 90 <= learned <= 110
     assert pace.per_second == learned

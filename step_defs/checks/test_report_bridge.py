@@ -1,5 +1,6 @@
 """The report tells a run in the words of the features: a small suite is run, and its results are read."""
 
+import json
 import os
 import socket
 from pathlib import Path
@@ -36,7 +37,7 @@ def shown(request: pytest.FixtureRequest) -> ResultsFolder:
 
 def _results(suite: SmallSuite, name: str, *options: str) -> ResultsFolder:
     done = suite.run(f"--alluredir={suite.folder / name}", "--deselect", "test_waiting.py", *options)
-    assert "4 failed, 9 passed, 2 skipped" in done.stdout, done.stdout + done.stderr
+    assert "4 failed, 11 passed, 2 skipped" in done.stdout, done.stdout + done.stderr
     return ResultsFolder(suite.folder / name)
 
 
@@ -70,7 +71,7 @@ def test_the_description_is_the_text_of_the_scenario(shown: ResultsFolder) -> No
     assert description.startswith("As a knowledge manager  \nI want pages to arrive  \n")
     assert "Scenario: Tables and texts\n  Given a server\n  When these pages are sent:\n" in description
     assert "    | Welcome | a \\| pipe |\n" in description
-    assert '    """\n    # Heading\n    \n    Text\n    """\n' in description
+    assert '    """markdown\n    # Heading\n    \n    Text\n    """\n' in description
 
 
 def test_steps_after_a_failure_are_skipped(shown: ResultsFolder) -> None:
@@ -137,6 +138,11 @@ def test_rows_that_read_alike_when_joined_have_histories_of_their_own(shown: Res
     assert len({result.history_id for result in shown.results}) == len(shown.results)
 
 
+def test_no_two_tests_are_one_for_the_report(shown: ResultsFolder) -> None:
+    told = [(one.told["fullName"], json.dumps(one.told.get("parameters", []))) for one in shown.results]
+    assert len(set(told)) == len(told)
+
+
 def test_plain_checks_have_a_place_of_their_own(shown: ResultsFolder) -> None:
     result = shown.of("A Markdown file keeps its JSON (red)")
     assert result.labels("epic") == ["What no scenario tells: plain checks"]
@@ -187,8 +193,8 @@ def test_an_attempt_that_was_repeated_keeps_its_steps(suite: SmallSuite, tmp_pat
     assert suite.run(f"--alluredir={tmp_path}", "--reruns=1", "test_waiting.py").returncode == 0
     attempts = ResultsFolder(tmp_path).results
     assert [attempt.title for attempt in attempts] == ["The second attempt holds"] * 2
-    step = "Then the attempt is not the first"
-    assert [attempt.steps for attempt in attempts] == [[(step, "failed")], [(step, "passed")]]
+    ready, step = ("Given a server", "passed"), "Then the attempt is not the first"
+    assert [attempt.steps for attempt in attempts] == [[ready, (step, "failed")], [ready, (step, "passed")]]
     assert attempts[0].history_id == attempts[1].history_id
 
 

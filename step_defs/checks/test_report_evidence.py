@@ -9,6 +9,11 @@ import pytest
 
 from support.reporting.leaks import PROJECT, forbidden_texts
 from support.reporting.results import ResultsFolder
+from support.secret_search.run import files_below
+from support.secret_search.shapes import Secret, found_in
+from support.services.confluence_site import ConfluenceSite
+from support.services.open_webui_server import OpenWebUIServer
+from support.services.webhook_stand_in import TOKEN
 
 pytestmark = [pytest.mark.integration, pytest.mark.tools]
 
@@ -27,6 +32,14 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> ResultsFolder:
     )
     assert done.returncode == pytest.ExitCode.OK, done.stdout
     return ResultsFolder(folder)
+
+
+def test_the_results_hold_no_credential_in_any_form(shown: ResultsFolder) -> None:
+    credentials = ConfluenceSite().credentials
+    known = [credentials.api_token, credentials.personal_access_token, OpenWebUIServer().owner.api_key, TOKEN]
+    results = files_below(shown.folder)
+    assert sum(len(content) for _, content in results) > 10_000
+    assert found_in(results, [Secret("of a stand-in", value) for value in known]) == []
 
 
 def test_a_scenario_shows_what_it_made(shown: ResultsFolder) -> None:

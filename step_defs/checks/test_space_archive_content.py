@@ -89,8 +89,7 @@ def test_only_the_current_version_of_an_attachment_is_listed(opened: SpaceArchiv
     (attachment,) = opened.attachments(opened.spaces()[0])
     assert (attachment.filename, attachment.version, attachment.size) == ("picture.png", 2, 4)
     assert (attachment.media_type, attachment.author) == ("image/png", "Ada Lovelace")
-    with opened.download(attachment) as chunks:
-        assert b"".join(chunks) == b"two!"
+    assert opened.download(attachment, b"".join) == b"two!"
 
 
 def test_the_space_is_found_without_regard_to_case(opened: SpaceArchive, site: ConfluenceSite) -> None:
@@ -132,7 +131,7 @@ def test_lost_bytes_are_told_with_file_and_page(site: ConfluenceSite, tmp_path: 
     with SpaceArchive(path) as archive:
         (attachment,) = archive.attachments(archive.spaces()[0])
         with pytest.raises(ArchiveError, match=r"'picture.png' \(version 2\) on page 'Plan"):
-            archive.download(attachment).__enter__()
+            archive.download(attachment, b"".join)
 
 
 def test_a_page_without_a_body_is_empty_and_wiki_markup_is_left_out(tmp_path: Path) -> None:

@@ -62,8 +62,7 @@ def refusal(path: Path) -> ArchiveError:
 
 def downloaded(archive: SpaceArchive) -> bytes:
     (attachment,) = archive.attachments(archive.spaces()[0])
-    with archive.download(attachment) as chunks:
-        return b"".join(chunks)
+    return archive.download(attachment, b"".join)
 
 
 def with_bytes_changed(path: Path, position: int, replacement: bytes) -> None:
@@ -125,6 +124,26 @@ def test_an_attachment_that_is_a_zip_bomb_is_refused(zip_of: Callable[..., Path]
     path = zip_of(ENTITIES.format(more=ATTACHMENT.format(id="7")), bomb)
     with SpaceArchive(path) as archive, pytest.raises(ArchiveError, match="zip bomb"):
         downloaded(archive)
+
+
+def test_many_attachments_that_are_small_zip_bombs_are_refused_together(zip_of: Callable[..., Path]) -> None:
+    rows = "".join(ATTACHMENT.format(id=number) for number in (7, 8))
+    path = zip_of(ENTITIES.format(more=rows), *((f"attachments/2/{n}/1", bytes(60_000_000)) for n in (7, 8)))
+    with SpaceArchive(path) as archive:
+        first, second = archive.attachments(archive.spaces()[0])
+        assert archive.download(first, lambda chunks: sum(map(len, chunks))) == 60_000_000
+        assert archive.download(first, lambda chunks: sum(map(len, chunks))) == 60_000_000
+        with pytest.raises(ArchiveError, match="zip bomb"):
+            archive.download(second, lambda chunks: sum(map(len, chunks)))
+
+
+def test_a_value_longer_than_any_page_is_refused(
+    zip_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("confluence_markdown_exporter.sources.entities_xml.LONGEST_VALUE", 1_000)
+    titles = '<object class="Page"><property name="title">{}</property></object>'
+    SpaceArchive(zip_of(ENTITIES.format(more=titles.format("a" * 900) * 3))).close()
+    assert "longer than any page" in refusal(zip_of(ENTITIES.format(more=titles.format("a" * 1_001)))).message
 
 
 def test_an_encrypted_member_is_refused(export: Path) -> None:

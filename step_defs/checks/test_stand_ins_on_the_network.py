@@ -89,6 +89,15 @@ def test_a_failing_connection_is_felt_as_such(
         assert session.post(echo.url, data=b"some bytes", timeout=5).content == b"some bytes"
 
 
+def test_a_dropped_connection_is_reset_without_a_word(capfd: pytest.CaptureFixture[str]) -> None:
+    with LoopbackNetwork() as network:
+        echo = network.mount(Echo())
+        echo.faults.add(Fault(drops_the_connection()))
+        with requests.Session() as session, pytest.raises(requests.ConnectionError, match="reset by peer"):
+            session.post(echo.url, data=b"some bytes", timeout=5)
+    assert capfd.readouterr().err == ""
+
+
 def test_a_body_cut_short_is_shorter_than_announced(network: Network) -> None:
     site = ConfluenceSite()
     site.add_space("DOCS")

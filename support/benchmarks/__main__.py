@@ -4,9 +4,9 @@
 
 Without names all are run; `--list` says which there are. Without `--full` all of it takes a minute or so, and
 goals that are about large spaces stay open. `--peer` names the folder of the peer's environment, which is
-made on first use; without it the peer is left out. Results are JSON, with the machine and the commit; the
-goals are shown with what was measured of them. Exit codes: 0 measured, 1 a benchmark failed, 2 no such
-benchmark.
+made on first use; without it the peer is left out. Results are JSON, with the machine and the commit. Shown
+are the figures of benchmarks that were named, and of all the goals with what was measured of them. Exit
+codes: 0 measured, 1 a benchmark failed, 2 no such benchmark.
 """
 
 import argparse
@@ -14,13 +14,14 @@ import dataclasses
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from support.benchmarks.catalogue import BENCHMARKS
 from support.benchmarks.exporters import WrongExport
 from support.benchmarks.goals import goals_table
+from support.benchmarks.outline import outline
 from support.benchmarks.processes import RunFailed
 from support.benchmarks.scope import Scope, full, quick
 from support.benchmarks.system_information import system_information
@@ -52,10 +53,7 @@ def main(arguments: Sequence[str]) -> int:
             return _FAILED
     if wanted.results:
         wanted.results.write_text(json.dumps(results, indent=1, ensure_ascii=False), encoding="utf-8")
-    told = (
-        json.dumps(results, indent=1) if wanted.json else goals_table(results["results"], is_full=wanted.full)
-    )
-    sys.stdout.write(f"{told}\n")
+    sys.stdout.write(f"{json.dumps(results, indent=1) if wanted.json else _told(results, wanted)}\n")
     return 0
 
 
@@ -73,6 +71,12 @@ def run(names: Sequence[str], scope: Scope, *, is_full: bool) -> dict[str, Any]:
         "system": system,
         "results": found,
     }
+
+
+def _told(results: Mapping[str, Any], wanted: argparse.Namespace) -> str:
+    """Write the figures of benchmarks that were asked for by name, and the goals of all that were run."""
+    figures = list(outline(results["results"])) if wanted.names else []
+    return "\n".join([*figures, *goals_table(results["results"], is_full=wanted.full)])
 
 
 def _parser() -> argparse.ArgumentParser:

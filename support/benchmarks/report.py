@@ -60,7 +60,7 @@ def _report(
         f"{system['processors']} processors, {system['memory GB']} GB, "
         f"{system['implementation']} {system['python']}; load before {system['load average before']}.\n"
     )
-    yield goals_table(found, is_full=is_full)
+    yield from goals_table(found, is_full=is_full)
     for title, path in pictures.items():
         yield f"\n## {title}\n\n![{title}]({path.name})"
     bottlenecks = {name: row["bottleneck"] for name, row in found.get("stages", {}).items()}

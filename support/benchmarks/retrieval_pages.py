@@ -1,13 +1,13 @@
 """The spaces that the retrieval questions are about, exported as a run exports them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from confluence_markdown_exporter.clients.confluence_client import ConfluenceClient
 from confluence_markdown_exporter.exporters.markdown_exporter import MarkdownExporter
 from confluence_markdown_exporter.exporters.output_folder import OutputFolder
-from confluence_markdown_exporter.exporters.space_export import MarkdownLayout
+from confluence_markdown_exporter.exporters.page_writer import MarkdownLayout
 from confluence_markdown_exporter.ledger import Ledger
 from confluence_markdown_exporter.models.exported import ExportedPage
 from confluence_markdown_exporter.processors.metadata_enricher import MetadataEnricher
@@ -70,7 +70,9 @@ def export_samples(folder: Path) -> dict[str, list[BenchmarkPage]]:
     return pages
 
 
-def _export(client: ConfluenceClient, key: str, folder: Path, layout: MarkdownLayout) -> list[ExportedPage]:
+def _export(
+    client: ConfluenceClient, key: str, folder: Path, layout: MarkdownLayout
+) -> Sequence[ExportedPage]:
     output = OutputFolder(folder)
     output.prepare()
     with Ledger(folder) as ledger:

@@ -13,7 +13,8 @@ class Scope:
     """Sizes, and how often each run is repeated; medians are reported.
 
     `peer` is the folder of the peer's environment, None to measure without it. `folder` is for what the
-    runs write. Latencies are in seconds, sizes in pages.
+    runs write. Latencies are in seconds, sizes in pages, limits in requests a second; an export under a limit
+    is to take `limited_seconds`, and is watched when its pace has had time to settle.
     """
 
     folder: Path
@@ -25,6 +26,9 @@ class Scope:
     uploads: int = 20
     latencies: tuple[float, ...] = (0.0, 0.05)
     peer_latencies: tuple[float, ...] = (0.0, 0.05)
+    limits: tuple[float, ...] = (100.0,)
+    limited_seconds: float = 15.0
+    settled_after_seconds: float = 7.0
     peer: Path | None = None
     allocations: bool = False
 
@@ -44,4 +48,7 @@ def full(folder: Path) -> Scope:
         memory=500,
         uploads=60,
         latencies=(0.0, 0.02, 0.05, 0.1, 0.2),
+        limits=(20.0, 50.0, 100.0),
+        limited_seconds=180.0,
+        settled_after_seconds=60.0,
     )

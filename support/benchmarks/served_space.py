@@ -21,7 +21,7 @@ from support.services.confluence_site import ConfluenceSite
 from support.services.loopback_server import LoopbackServer
 from support.services.mounting import StandIn
 from support.services.network_conditions import Conditions, Rehearsed, UnderConditions
-from support.services.request_log import Recorder, RequestLog
+from support.services.request_log import LoggedRequest, Recorder, RequestLog
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -116,6 +116,11 @@ class ServedSpace:
             "bytes sent": sum(one.request_bytes for one in asked),
             "connections": self._server.connections_opened - self._connections_before,
         }
+
+    @property
+    def requests(self) -> list[LoggedRequest]:
+        """What was asked since `forget`."""
+        return list(self._log)
 
     @property
     def asked(self) -> list[str]:

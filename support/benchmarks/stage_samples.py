@@ -23,7 +23,12 @@ STAGES = ("listing", "bodies", "conversion", "downloads", "writing", "upload", O
 _PACKAGE = Path(confluence_markdown_exporter.__file__).parent
 _SAMPLE_SECONDS = 0.004
 _SWITCH_SECONDS = 0.001
-_CARRIERS = ("clients/http", "clients/confluence_answers", "clients/open_webui_answers")
+_CARRIERS = (
+    "clients/http",
+    "clients/retrying",
+    "clients/confluence_answers",
+    "clients/open_webui_answers",
+)
 _WRITERS = ("exporters/output_folder",)
 # The first that fits decides; a stage is known by where its code lives, within the clients by what is asked.
 _BY_FUNCTION = {

@@ -27,12 +27,19 @@ _LONGEST_CASE = 60
 
 
 def describe_check(item: pytest.Item) -> None:
-    """Give a test that is no scenario its place, its title and its description."""
+    """Give a test that is no scenario its place, its title and its description.
+
+    Its history goes by a hidden parameter with pytest's name of the case: parameters themselves may be shown
+    alike, as bytes are.
+    """
     module = getattr(item, "module", None)
     function_name = getattr(item, "originalname", None) or item.name
     allure.dynamic.epic(EPIC)
     allure.dynamic.feature(_sentence(item.path.stem))
-    allure.dynamic.title(_sentence(function_name) + _case(item))
+    case = _case(item)
+    allure.dynamic.title(_sentence(function_name) + _in_brackets(case))
+    if case:
+        allure.dynamic.parameter("case", case, mode=allure.parameter_mode.HIDDEN)
     explained = [module and inspect.getdoc(module), inspect.getdoc(getattr(item, "function", None))]
     allure.dynamic.description("\n\n".join(text for text in explained if text))
 
@@ -45,7 +52,11 @@ def _sentence(name: str) -> str:
 
 def _case(item: pytest.Item) -> str:
     callspec = getattr(item, "callspec", None)
-    if not callspec:
+    return str(callspec.id) if callspec else ""
+
+
+def _in_brackets(case: str) -> str:
+    if not case:
         return ""
-    shown = " ".join(str(callspec.id).split())
+    shown = " ".join(case.split())
     return f" ({shown if len(shown) <= _LONGEST_CASE else shown[:_LONGEST_CASE] + '…'})"

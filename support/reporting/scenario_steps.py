@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import allure
@@ -11,7 +10,7 @@ import pytest
 from allure_commons.types import AttachmentType
 from pytest_bdd.parser import Scenario, Step
 
-from support.reporting.scenario_story import step_title
+from support.reporting.scenario_story import media_type, step_title
 from support.skipping import NotHere
 
 _MEDIA_TYPES = {
@@ -20,15 +19,14 @@ _MEDIA_TYPES = {
     "xml": (AttachmentType.XML, None),
 }
 _NO_TYPE = (AttachmentType.TEXT, None)
-_FENCES = ('"""', "```")
 
 
 class ScenarioSteps:
     """Opens and closes the steps of one scenario, one at a time."""
 
     def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
         self._to_come = list(scenario.steps)
-        self._lines = Path(scenario.feature.filename).read_text(encoding="utf-8").splitlines()
         self._open: Any = None
 
     def begin(self, step: Step) -> None:
@@ -39,7 +37,7 @@ class ScenarioSteps:
         if step.datatable is not None:
             allure.attach(_as_csv(step.datatable.raw()), "Table", AttachmentType.CSV)
         if step.docstring is not None:
-            kind, extension = _MEDIA_TYPES.get(self._media_type(step), _NO_TYPE)
+            kind, extension = _MEDIA_TYPES.get(media_type(self._scenario, step), _NO_TYPE)
             allure.attach(step.docstring, "Text", kind, extension)
 
     def end(self, problem: BaseException | None) -> None:
@@ -56,11 +54,6 @@ class ScenarioSteps:
         for step in list(self._to_come):
             self.begin(step)
             self.end(pytest.skip.Exception("not run, because an earlier step did not hold"))
-
-    def _media_type(self, step: Step) -> str:
-        """Read what stands after the opening quotes of a text: pytest-bdd does not pass it on."""
-        opening = self._lines[step.line_number].strip() if step.line_number < len(self._lines) else ""
-        return opening[3:].strip() if opening.startswith(_FENCES) else ""
 
 
 def _as_csv(rows: Sequence[Sequence[object]]) -> str:

@@ -13,6 +13,7 @@ from support.reporting.tags import label_from_tags
 
 _EXAMPLE = "_pytest_bdd_example"
 _LONGEST_VALUES = 80
+_FENCES = ('"""', "```")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def show_example(item: pytest.Item) -> None:
     The history of a scenario goes by its parameters, joined without separators: one hidden parameter with
     the whole row takes their place there, so that the rows (1, 23) and (12, 3) stay two scenarios.
     """
-    example = _example(item)
+    example = example_of(item)
     if not example:
         return
     allure.dynamic.parameter(_EXAMPLE, "", excluded=True, mode=allure.parameter_mode.HIDDEN)
@@ -47,12 +48,13 @@ def describe_scenario(item: pytest.Item, feature: Feature, scenario: Scenario) -
     allure.dynamic.feature(feature.name)
     if scenario.rule:
         allure.dynamic.story(scenario.rule.name)
-    allure.dynamic.title(_title(scenario.name, _example(item)))
+    allure.dynamic.title(_title(scenario.name, example_of(item)))
     allure.dynamic.description(_description(feature, scenario))
     label_from_tags(feature, scenario)
 
 
-def _example(item: pytest.Item) -> dict[str, str]:
+def example_of(item: pytest.Item) -> dict[str, str]:
+    """Return the row of an outline that a test plays, by column; nothing for another test."""
     callspec = getattr(item, "callspec", None)
     example: dict[str, str] = callspec.params.get(_EXAMPLE, {}) if callspec else {}
     return example
@@ -76,7 +78,7 @@ def _title(name: str, example: dict[str, str]) -> str:
 def _description(feature: Feature, scenario: Scenario) -> str:
     narrative = _lines_kept(feature.description)
     rule = f"**Rule: {scenario.rule.name}**" if scenario.rule else ""
-    explained = [_lines_kept(_dedented(one)) for one in (_rule_text(scenario.rule), scenario.description)]
+    explained = [_lines_kept(dedented(one)) for one in (_rule_text(scenario.rule), scenario.description)]
     gherkin = f"````gherkin\n{scenario_text(scenario)}\n````"
     return "\n\n".join(part for part in (narrative, rule, *explained, gherkin) if part)
 
@@ -86,7 +88,7 @@ def scenario_text(scenario: Scenario) -> str:
     lines = [f"Scenario: {scenario.name}"]
     for step in scenario.steps:
         lines.append(f"  {step_title(step)}")
-        lines += [f"    {line}" for line in _argument_lines(step)]
+        lines += [f"    {line}" for line in argument_lines(scenario, step)]
     return "\n".join(lines)
 
 
@@ -95,22 +97,31 @@ def step_title(step: Step) -> str:
     return f"{step.keyword} {step.name}"
 
 
-def _argument_lines(step: Step) -> list[str]:
+def argument_lines(scenario: Scenario, step: Step) -> list[str]:
+    """Return the table and the text that stand below a step."""
     lines = []
     if step.datatable is not None:
         rows = [[str(cell).replace("|", r"\|") for cell in row] for row in step.datatable.raw()]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines += [f"| {' | '.join(map(str.ljust, row, widths))} |" for row in rows]
     if step.docstring is not None:
-        lines += ['"""', *step.docstring.splitlines(), '"""']
+        lines += [f'"""{media_type(scenario, step)}', *step.docstring.splitlines(), '"""']
     return lines
+
+
+def media_type(scenario: Scenario, step: Step) -> str:
+    """Return what stands after the opening quotes of a step's text: pytest-bdd does not pass it on."""
+    below = Path(scenario.feature.filename).read_text(encoding="utf-8").splitlines()[step.line_number :]
+    opening = below[0].strip() if below else ""
+    return opening[3:].strip() if opening.startswith(_FENCES) else ""
 
 
 def _rule_text(rule: Rule | None) -> str:
     return str(rule.description or "") if rule else ""
 
 
-def _dedented(text: str | None) -> str:
+def dedented(text: str | None) -> str:
+    """Return a description without what its lines begin with in the feature."""
     return "\n".join(line.strip() for line in (text or "").strip().splitlines())
 
 

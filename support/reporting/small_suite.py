@@ -20,6 +20,7 @@ _FILES = {
             --tb=short
             -p no:cacheprovider
             -p support.reporting.bridge
+            -p support.reporting.reading_along
             -p pytest_bdd.plugin
             -p allure_pytest.plugin
             -p xdist.plugin
@@ -120,6 +121,7 @@ _FILES = {
     "features/page_upload/waiting.feature": """
         Feature: Waiting for pages
           Scenario: The second attempt holds
+            Given a server
             Then the attempt is not the first
         """,
     "conftest.py": """
@@ -223,7 +225,7 @@ _FILES = {
         import pytest
 
 
-        @pytest.mark.parametrize("colour", ["red", "green"])
+        @pytest.mark.parametrize("colour", ["red", "green", b"blue", b"grey"])
         def test_a_markdown_file_keeps_its_json(colour):
             """Colours stay."""
             assert colour

@@ -7,19 +7,22 @@
     mounted.faults.add(Fault(vanishes(), matches=download_of(attachment)))
 """
 
+import base64
 import io
 import json
 import re
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
 from support.services.confluence_site import SiteAttachment
 from support.services.network_failures import (
     BodyEndsEarly,
+    ClosedOnNextUse,
     ConnectionDropped,
     ConnectionRefusedByHost,
     NetworkFailure,
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 Matches = str | Callable[[str], bool]
 Outcome = Callable[["WSGIApplication", "WSGIEnvironment", "StartResponse"], Iterable[bytes]]
 
-_LOGIN_PAGE = (
+LOGIN_PAGE = (
     "<!doctype html><html><head><title>Log in</title></head>"
     "<body><form method='post'><input name='username'><input name='password'></form></body></html>"
 )
@@ -127,9 +130,80 @@ def drops_the_connection(*, after_bytes: int = 0) -> Outcome:
     return _fails_with(ConnectionDropped) if not after_bytes else _breaks(ConnectionDropped, after_bytes)
 
 
+def loses_the_answer() -> Outcome:
+    """Do what was asked, and reset the connection before the answer."""
+
+    def outcome(
+        app: "WSGIApplication", environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        Response.from_app(app, environ, buffered=True)
+        return _fails_with(ConnectionDropped)(app, environ, start_response)
+
+    return outcome
+
+
 def cuts_the_body_short(*, after_bytes: int) -> Outcome:
     """End the body early, though its length was announced."""
     return _breaks(BodyEndsEarly, after_bytes)
+
+
+def drips(*, every_seconds: float = 0.05, sleep: Callable[[float], None] = time.sleep) -> Outcome:
+    """Send the body byte by byte."""
+
+    def outcome(
+        app: "WSGIApplication", environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        return _byte_by_byte(app(environ, start_response), lambda: sleep(every_seconds))
+
+    return outcome
+
+
+def announces(difference: int) -> Outcome:
+    """Announce a body that is longer, or shorter, than the one that comes."""
+
+    def outcome(
+        app: "WSGIApplication", environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        answer = Response.from_app(app, environ, buffered=True)
+        answer.headers["Content-Length"] = str(max(0, len(answer.data) + difference))
+        answer.automatically_set_content_length = False
+        start_response(answer.status, list(answer.headers))
+        return _then_fails([answer.data], BodyEndsEarly)
+
+    return outcome
+
+
+def closes_the_connection_afterwards() -> Outcome:
+    """Answer well, and close without a word the connection that was to be kept alive."""
+
+    def outcome(
+        app: "WSGIApplication", environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        return _then_fails(app(environ, start_response), BodyEndsEarly)
+
+    return outcome
+
+
+def closes_the_connection_on_next_use() -> Outcome:
+    """Answer well, and close the connection when the next request comes over it."""
+
+    def outcome(
+        app: "WSGIApplication", environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        return _then_fails(app(environ, start_response), ClosedOnNextUse)
+
+    return outcome
+
+
+def resets_afterwards() -> Outcome:
+    """Answer well, and reset the connection that was to be kept alive."""
+
+    def outcome(
+        app: "WSGIApplication", environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        return _then_fails(app(environ, start_response), ConnectionDropped)
+
+    return outcome
 
 
 def gives_more(surplus: bytes) -> Outcome:
@@ -155,6 +229,24 @@ def answers(status: int, *, retry_after: str | None = None, words: str = "") -> 
 def says(text: str, media_type: str) -> Outcome:
     """Answer with this text, as if all were well."""
     return _responds(lambda: Response(text, 200, mimetype=media_type))
+
+
+def says_the_credentials_back(status: int) -> Outcome:
+    """Refuse, and say back the credentials that came with the request, as they came and decoded."""
+
+    def outcome(
+        _app: "WSGIApplication", environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        given = Request(environ).headers
+        told = [given.get("Authorization", ""), given.get("Proxy-Authorization", "")]
+        told += [
+            base64.b64decode(one.partition(" ")[2]).decode() if one.startswith("Basic ") else one
+            for one in told
+        ]
+        words = {"message": f"Refused: {' '.join(told)}", "detail": f"Refused: {' '.join(reversed(told))}"}
+        return Response(json.dumps(words), status, mimetype="application/json")(environ, start_response)
+
+    return outcome
 
 
 def redirects_to_itself() -> Outcome:
@@ -236,7 +328,7 @@ def vanishes() -> Outcome:
 
 def shows_a_login_page() -> Outcome:
     """Answer 200 with a web page, as a single sign-on before the service does."""
-    return _responds(lambda: Response(_LOGIN_PAGE, 200, mimetype="text/html"))
+    return _responds(lambda: Response(LOGIN_PAGE, 200, mimetype="text/html"))
 
 
 def answers_damaged_json() -> Outcome:
@@ -279,3 +371,15 @@ def _broken(body: Iterable[bytes], failure: type[NetworkFailure], after_bytes: i
         if len(chunk) > left:
             raise failure()
         left -= len(chunk)
+
+
+def _byte_by_byte(body: Iterable[bytes], pause: Callable[[], None]) -> Iterator[bytes]:
+    for chunk in body:
+        for position in range(len(chunk)):
+            pause()
+            yield chunk[position : position + 1]
+
+
+def _then_fails(body: Iterable[bytes], failure: type[NetworkFailure]) -> Iterator[bytes]:
+    yield from body
+    raise failure()

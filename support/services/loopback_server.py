@@ -8,18 +8,25 @@ import contextlib
 import itertools
 import socket
 import ssl
+import struct
 import threading
 from typing import TYPE_CHECKING
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-from support.services.network_failures import NetworkFailure, NoAnswerInTime
+from support.services.network_failures import (
+    ClosedOnNextUse,
+    ConnectionDropped,
+    NetworkFailure,
+    NoAnswerInTime,
+)
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 _POLL_SECONDS = 0.05
 _LONGER_THAN_ANY_CLIENT_SECONDS = 120.0
+_RESETS_WHEN_CLOSED = struct.pack("ii", 1, 0)
 _WITHOUT_BODY = frozenset({204, 304})
 
 
@@ -31,7 +38,10 @@ class LoopbackServer:
     ) -> None:
         self._server = _Server(host, 0, app, handler=_Connection)
         if tls is not None:
-            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+            # Each connection shakes hands in its own thread: one that says nothing keeps nobody else waiting.
+            self._server.socket = tls.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(_POLL_SECONDS,), name="loopback server", daemon=True
         )
@@ -101,13 +111,21 @@ class _Connection(WSGIRequestHandler):
     def setup(self) -> None:
         """Begin a connection."""
         super().setup()
+        self._is_reset = False
         self.server.opened(self.connection)
+
+    def handle(self) -> None:
+        """Answer request after request; who cannot agree on the encryption gets nothing."""
+        with contextlib.suppress(ssl.SSLError):
+            super().handle()
 
     def finish(self) -> None:
         """End a connection."""
         self.server.closed(self.connection)
         with contextlib.suppress(OSError):
             super().finish()
+        if self._is_reset:
+            self.connection.close()
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing: the request log has it."""
@@ -119,11 +137,23 @@ class _Connection(WSGIRequestHandler):
         except NoAnswerInTime:
             self.server.stopping.wait(_LONGER_THAN_ANY_CLIENT_SECONDS)
             self.close_connection = True
+        except ConnectionDropped:
+            self.wfile.flush()
+            self._reset()
+        except ClosedOnNextUse:
+            self.wfile.flush()
+            self.rfile.readline()
+            self.close_connection = True
         except NetworkFailure:
             self.wfile.flush()
             self.close_connection = True
         except OSError:  # the client went away
             self.close_connection = True
+
+    def _reset(self) -> None:
+        """Let the connection end as on a machine that lost its memory, not with a good-bye."""
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESETS_WHEN_CLOSED)
+        self._is_reset = self.close_connection = True
 
     def _answer(self) -> None:
         begun: list[tuple[str, list[tuple[str, str]]]] = []
@@ -157,9 +187,12 @@ class _Connection(WSGIRequestHandler):
         chunked = not has_length and self.command != "HEAD" and int(code) not in _WITHOUT_BODY
         if chunked:
             self.send_header("Transfer-Encoding", "chunked")
+        if self.close_connection:  # the client asked for it
+            self.send_header("Connection", "close")
         self.end_headers()
         return chunked
 
     def _send(self, chunk: bytes, *, chunked: bool) -> None:
         if chunk and self.command != "HEAD":
             self.wfile.write(b"%x\r\n%b\r\n" % (len(chunk), chunk) if chunked else chunk)
+            self.wfile.flush()

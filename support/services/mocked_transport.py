@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
-from io import RawIOBase
+from io import BufferedReader, RawIOBase
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
@@ -73,7 +73,7 @@ class MockedTransport:
             status_code=status,
             reason=HTTPStatus(status).phrase,
             headers=headers,
-            body=_Body(body),
+            body=BufferedReader(_Body(body)),
         )
 
 

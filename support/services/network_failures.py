@@ -17,5 +17,9 @@ class BodyEndsEarly(NetworkFailure):
     """The answer's body ends, as if all were well, before all of it was sent."""
 
 
+class ClosedOnNextUse(NetworkFailure):
+    """The connection seems to be kept alive, but who sends the next request over it gets no answer."""
+
+
 class NoAnswerInTime(NetworkFailure):
     """The answer takes longer than any client waits."""

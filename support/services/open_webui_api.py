@@ -8,6 +8,7 @@ slash is enough) is answered with the web page, and any other method with 405; s
 import json
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatch
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import HTTPException
@@ -65,6 +66,7 @@ class OpenWebUIApi:
         self.version = version
         self._moments_in_words = moments_in_words
         self.unplanned: list[str] = []
+        self._one_at_a_time = Lock()  # requests come on threads, and the server's state is plain
         calls: list[_Call] = [
             ("GET", "/health", self._healthy),
             ("GET", "/api/version", self._version),
@@ -106,7 +108,10 @@ class OpenWebUIApi:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
         with Request(environ) as request:  # closes what was uploaded
-            return self._answer(request)(environ, start_response)
+            request.get_data(parse_form_data=True)  # which may come slowly
+            with self._one_at_a_time:
+                answer = self._answer(request)
+            return answer(environ, start_response)
 
     def _answer(self, request: Request) -> Response:
         try:

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import requests
 
+from support.started_program import started_program
+
 _STARTS_WITHIN_SECONDS = 180
-_STOPS_WITHIN_SECONDS = 20
 LOG = "open-webui.log"
 _POLL_SECONDS = 0.5
 _EMAIL = "admin@example.org"
@@ -47,25 +48,17 @@ def real_open_webui(
     folder.mkdir(parents=True, exist_ok=True)
     port, password = _free_port(), secrets.token_urlsafe(16)
     log = folder / LOG
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [executable, "serve", "--host", "127.0.0.1", "--port", str(port)],
-            cwd=folder,
-            env=os.environ | _environment(folder, model, password),
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            url = f"http://127.0.0.1:{port}"
-            _wait_until_healthy(url, process, log, sleep)
-            yield RunningOpenWebUI(url, _api_key(url, password, log))
-        finally:
-            process.terminate()
-            try:
-                process.wait(_STOPS_WITHIN_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+    command: list[str | Path] = [executable, "serve", "--host", "127.0.0.1", "--port", str(port)]
+    environment = os.environ | _environment(folder, model, password)
+    with (
+        log.open("wb") as output,
+        started_program(
+            command, environment, folder=folder, output=output, errors=subprocess.STDOUT
+        ) as process,
+    ):
+        url = f"http://127.0.0.1:{port}"
+        _wait_until_healthy(url, process, log, sleep)
+        yield RunningOpenWebUI(url, _api_key(url, password, log))
 
 
 def named_by_environment() -> RunningOpenWebUI | None:

@@ -3,8 +3,9 @@
 import io
 import re
 import threading
+import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ _SECRET = re.compile(r"((?:^|&)(?:token|key|api_key|os_password|password)=)[^&]*
 class LoggedRequest:
     """One request. `status` is 0 while, or because, there was no answer; sizes are in bytes of the bodies.
 
-    `signed_in` is the scheme of the Authorization header (`Basic`, `Bearer`), "" without one.
+    `signed_in` is the scheme of the Authorization header (`Basic`, `Bearer`), "" without one; `asked_at` is
+    the moment when it came, in seconds of the clock that only goes on.
     """
 
     method: str
@@ -29,6 +31,7 @@ class LoggedRequest:
     request_bytes: int
     status: int = NO_ANSWER
     response_bytes: int = 0
+    asked_at: float = field(default_factory=time.monotonic)
 
     def __str__(self) -> str:
         query = f"?{self.query}" if self.query else ""

@@ -65,8 +65,7 @@ class _SpaceLoader:
 
     def _attach(self, page: SitePage, attachment: Attachment) -> None:
         try:
-            with self._archive.download(attachment) as chunks:
-                content = b"".join(chunks)
+            content = self._archive.download(attachment, b"".join)
         except ArchiveError:
             return
         added = self._site.attach(
