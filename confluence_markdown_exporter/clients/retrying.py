@@ -8,9 +8,6 @@ from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 import requests
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, stop_any
-from tenacity.stop import stop_base
-from tenacity.wait import wait_base
 
 from confluence_markdown_exporter.errors import ExporterError
 from confluence_markdown_exporter.models.foreign_text import whole_number
@@ -35,6 +32,12 @@ class RetryPolicy:
     max_waiting_seconds: float = 600.0
     jitter: float = 0.0
     status_codes: frozenset[int] = frozenset({413, 429, 502, 503, 504})
+
+    def seconds_before(self, repetition: int, asked: float | None) -> float:
+        """Return how long to wait before the n-th repetition, where the server asked for so many seconds."""
+        wanted = self.backoff_factor ** (repetition - 1) if asked is None else asked
+        bounded = max(0.0, min(wanted, self.max_backoff_seconds))
+        return bounded * (1 + self.jitter * random.random())  # noqa: S311 - chance, no secret
 
 
 class Repeatable(Exception):
@@ -61,21 +64,20 @@ class Repeatable(Exception):
 
 def repeated(attempt: Callable[[], Got], policy: RetryPolicy, sleep: Sleep) -> Got:
     """Return what an attempt gives, after as many that raise `Repeatable` as the policy bears."""
-    retrying = Retrying(
-        stop=stop_any(
-            _HadItsChances(),
-            stop_after_attempt(policy.retries + 1),
-            _WaitedEnough(policy.max_waiting_seconds),
-        ),
-        wait=_PoliteWait(policy),
-        retry=retry_if_exception_type(Repeatable),
-        sleep=sleep,
-        reraise=True,
-    )
-    try:
-        return retrying(attempt)
-    except Repeatable as failure:
-        raise failure.outcome from failure.__cause__
+    repetitions, hardly_passing, waited = 0, 0, 0.0
+    while True:
+        try:
+            return attempt()
+        except Repeatable as failure:
+            most = failure.most_repetitions
+            hardly_passing += most is not None
+            had_its_chances = most is not None and hardly_passing > most
+            if had_its_chances or repetitions >= policy.retries or waited >= policy.max_waiting_seconds:
+                raise failure.outcome from failure.__cause__
+            repetitions += 1
+            seconds = policy.seconds_before(repetitions, failure.retry_after_seconds)
+        sleep(seconds)
+        waited += seconds
 
 
 def retry_after_seconds(response: requests.Response) -> float | None:
@@ -90,42 +92,3 @@ def retry_after_seconds(response: requests.Response) -> float | None:
         return parsedate_to_datetime(value).timestamp() - time.time()
     except (ValueError, OverflowError):
         return None
-
-
-class _PoliteWait(wait_base):
-    """Waits as long as the server asks, else exponentially; bounded either way."""
-
-    def __init__(self, policy: RetryPolicy) -> None:
-        self._policy = policy
-
-    def __call__(self, retry_state: RetryCallState) -> float:
-        failure = retry_state.outcome.exception() if retry_state.outcome else None
-        asked = failure.retry_after_seconds if isinstance(failure, Repeatable) else None
-        grown: float = self._policy.backoff_factor ** (retry_state.attempt_number - 1)
-        wanted = max(0.0, min(asked if asked is not None else grown, self._policy.max_backoff_seconds))
-        return wanted * (1 + self._policy.jitter * random.random())  # noqa: S311 - chance, no secret
-
-
-class _WaitedEnough(stop_base):
-    """Ends the repetitions when they have waited for so long in all."""
-
-    def __init__(self, most_seconds: float) -> None:
-        self._most_seconds = most_seconds
-
-    def __call__(self, retry_state: RetryCallState) -> bool:
-        return retry_state.idle_for >= self._most_seconds
-
-
-class _HadItsChances(stop_base):
-    """Ends the repetitions of one request when it met failures that hardly pass too often."""
-
-    def __init__(self) -> None:
-        self._met = 0
-
-    def __call__(self, retry_state: RetryCallState) -> bool:
-        failure = retry_state.outcome.exception() if retry_state.outcome else None
-        most = failure.most_repetitions if isinstance(failure, Repeatable) else None
-        if most is None:
-            return False
-        self._met += 1
-        return self._met > most
