@@ -72,6 +72,12 @@ def no_package(no_keyring_package: None) -> None:
     """See the fixture."""
 
 
+@given("the operator's .netrc file signs in at every host")
+def netrc_for_every_host(operator: Operator, secret_files: SecretFiles) -> None:
+    path = secret_files.holds(b"default login somebody password something\n")
+    operator.variables["NETRC"] = str(path)
+
+
 @then("the credential of the file is not shown")
 def not_shown(operator: Operator, secret_files: SecretFiles) -> None:
     assert secret_files.secret

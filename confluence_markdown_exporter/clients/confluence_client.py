@@ -23,7 +23,11 @@ from confluence_markdown_exporter.clients.confluence_urls import PageAddress
 from confluence_markdown_exporter.clients.http import ApiSession, Timeouts
 from confluence_markdown_exporter.clients.retrying import RetryPolicy, Sleep
 from confluence_markdown_exporter.clients.service_errors import ServiceErrors
-from confluence_markdown_exporter.clients.service_session import ServiceSession, secrets_of
+from confluence_markdown_exporter.clients.service_session import (
+    BearerToken,
+    ServiceSession,
+    secrets_of,
+)
 from confluence_markdown_exporter.errors import (
     ConfigurationError,
     ConfluenceNotAuthorised,
@@ -244,24 +248,10 @@ class ConfluenceClient:
         )
 
 
-class _BearerToken(AuthBase):
-    """Signs requests with a personal access token.
-
-    As the session's `auth` (not as its header), so that an entry in the operator's .netrc cannot replace it.
-    """
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
 def _credentials(username: str, api_token: str, pat: str) -> AuthBase | None:
     if username and api_token:
         return HTTPBasicAuth(username.encode(), api_token.encode())
-    return _BearerToken(pat) if pat else None
+    return BearerToken(pat) if pat else None
 
 
 def _site_address(base_url: str) -> str:

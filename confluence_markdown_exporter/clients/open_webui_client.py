@@ -20,7 +20,11 @@ from confluence_markdown_exporter.clients.open_webui_listings import KNOWLEDGE, 
 from confluence_markdown_exporter.clients.open_webui_uploads import Patience, Uploads
 from confluence_markdown_exporter.clients.retrying import RetryPolicy, Sleep
 from confluence_markdown_exporter.clients.service_errors import ServiceErrors
-from confluence_markdown_exporter.clients.service_session import ServiceSession, secrets_of
+from confluence_markdown_exporter.clients.service_session import (
+    BearerToken,
+    ServiceSession,
+    secrets_of,
+)
 from confluence_markdown_exporter.errors import (
     OpenWebUIClientError,
     OpenWebUINotAuthorised,
@@ -72,6 +76,7 @@ class OpenWebUIClient:
         self.api_key = api_key
         self.session = session or ServiceSession()
         self.session.headers["Authorization"] = f"Bearer {api_key}"
+        self.session.auth = BearerToken(api_key)
         self._patience = patience or Patience()
         policy = retry or RetryPolicy()
         self._api = ApiSession(

@@ -62,7 +62,7 @@ class Repeatable(Exception):
         self.most_repetitions = most_repetitions
 
 
-def repeated(attempt: Callable[[], Got], policy: RetryPolicy, sleep: Sleep) -> Got:
+def repeated(attempt: Callable[[], Got], policy: RetryPolicy, wait: Sleep) -> Got:
     """Return what an attempt gives, after as many that raise `Repeatable` as the policy bears."""
     repetitions, hardly_passing, waited = 0, 0, 0.0
     while True:
@@ -76,7 +76,7 @@ def repeated(attempt: Callable[[], Got], policy: RetryPolicy, sleep: Sleep) -> G
                 raise failure.outcome from failure.__cause__
             repetitions += 1
             seconds = policy.seconds_before(repetitions, failure.retry_after_seconds)
-        sleep(seconds)
+        wait(seconds)
         waited += seconds
 
 

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
 from urllib3.exceptions import InsecureRequestWarning
 
 if TYPE_CHECKING:
@@ -54,6 +55,21 @@ class Transport:
 def secrets_of(session: requests.Session) -> Sequence[str]:
     """Return what no message may show of how a session reaches its service."""
     return session.transport.secrets if isinstance(session, ServiceSession) else ()
+
+
+class BearerToken(AuthBase):
+    """Signs requests with a token.
+
+    As the session's `auth` (not as its header), so that no entry in the operator's .netrc replaces it.
+    """
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Sign a request."""
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
 
 
 class _Adapter(HTTPAdapter):
@@ -103,6 +119,14 @@ class ServiceSession(requests.Session):
         settings["proxies"] = dict(found["proxies"])
         settings["stream"] = bool(self.stream if stream is None else stream)
         return settings
+
+    def rebuild_auth(self, prepared_request: requests.PreparedRequest, response: requests.Response) -> None:
+        """Take the credentials away where a redirect leaves the host, and put none of a netrc file there."""
+        asked, leads_to = response.request.url or "", prepared_request.url or ""
+        if "Authorization" in prepared_request.headers and self.should_strip_auth(  # type: ignore[no-untyped-call]  # no stub
+            asked, leads_to
+        ):
+            del prepared_request.headers["Authorization"]
 
     def rebuild_proxies(
         self, prepared_request: requests.PreparedRequest, proxies: Mapping[str, str] | None

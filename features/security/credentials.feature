@@ -108,6 +108,17 @@ Feature: Credentials stay where they belong
       Then the command ends with exit code 2
       And the operator is told "pip install 'confluence-markdown-exporter-open-webui[keyring]'"
 
+  Rule: What signs other programs in signs nothing in here
+
+    Scenario: The machine has a .netrc file with an entry for every host
+      Given the operator's .netrc file signs in at every host
+      When the operator exports the space "DOCS" into Open WebUI
+      Then the run ends complete
+      And these pages are exported:
+        | title      |
+        | Onboarding |
+      And the knowledge base "Team Handbook" holds 1 files
+
   Rule: Credentials stay untold, even where a service tells them
 
     Scenario Outline: <service> says the credentials back in its refusal

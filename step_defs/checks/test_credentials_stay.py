@@ -1,7 +1,9 @@
 """Credentials go to the configured host alone, wherever answers and links lead."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 import requests_mock
@@ -58,6 +60,26 @@ def test_a_redirect_elsewhere_gets_no_credentials(
     assert there, "The redirect was not followed."
     assert [one.url for one in there if "Authorization" in one.headers] == []
     assert all("Authorization" in one.headers for one in asked if one not in there)
+
+
+@pytest.mark.parametrize("ask", [_with_password, _with_token, _with_key, _download])
+@pytest.mark.parametrize("target", ["https://elsewhere.example.net/x", f"{_WIKI}/x", f"{_CHAT}/x"])
+def test_a_redirect_gets_nothing_from_a_netrc_file(
+    requests_mock: requests_mock.Mocker,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    ask: Callable[[], None],
+    target: str,
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("default login somebody password n3trc\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    requests_mock.get(ANY_ADDRESS, status_code=302, headers={"Location": target})
+    requests_mock.get(target, json={"results": []})
+    with suppress(ExporterError):
+        ask()
+    sent = {one.headers.get("Authorization", "") for one in requests_mock.request_history}
+    assert b64encode(b"somebody:n3trc").decode() not in " ".join(sent)
 
 
 @pytest.mark.parametrize(
