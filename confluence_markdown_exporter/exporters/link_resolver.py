@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
-from posixpath import relpath
 from typing import Any
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
@@ -239,7 +238,18 @@ class LinkResolver:
         return attachment.url
 
     def _relative(self, path: PurePosixPath) -> str:
-        return quote(relpath(path, self._folder), safe=_SAFE_IN_PATH)
+        return quote(_way(self._folder, path), safe=_SAFE_IN_PATH)
+
+
+def _way(folder: PurePosixPath, path: PurePosixPath) -> str:
+    """Return the way from a folder to a file, both below the same place."""
+    start, end = folder.parts, path.parts
+    shared = 0
+    for one, other in zip(start, end, strict=False):
+        if one != other:
+            break
+        shared += 1
+    return "/".join((*[".."] * (len(start) - shared), *end[shared:]))
 
 
 def _page_named_by(url: SplitResult) -> PageReference | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from confluence_markdown_exporter.exporters.file_names import attachment_name, nested, space_folder
 from confluence_markdown_exporter.exporters.listing import Listing
@@ -15,6 +16,13 @@ from confluence_markdown_exporter.sources import ContentSource
 BLOG_FOLDER = "blog"
 ATTACHMENTS_FOLDER = "attachments"
 _PLACES_KEPT = 4096
+
+
+class _Place(NamedTuple):
+    """Where a page's file goes, and the folder of what is below the page."""
+
+    file: PurePosixPath
+    folder: PurePosixPath
 
 
 class SpaceIndex:
@@ -104,19 +112,18 @@ class SpaceIndex:
 
     def page_path(self, page: Page) -> PurePosixPath:
         """Return where the page's Markdown file goes."""
-        place = self._placed(page.id)
-        return place.with_name(f"{place.name}.md")
+        return self._placed(page.id).file
 
     def attachment_path(self, attachment: Attachment) -> PurePosixPath:
         """Return where the attachment's bytes go."""
-        place = self._placed(attachment.page_id)
-        return place / ATTACHMENTS_FOLDER / attachment_name(attachment.filename, attachment.id)
+        name = attachment_name(attachment.filename, attachment.id)
+        return self._placed(attachment.page_id).folder / ATTACHMENTS_FOLDER / name
 
-    def _place(self, page_id: str) -> PurePosixPath:
-        """Return the path of a page's file without extension, which is the folder of what is below it."""
+    def _place(self, page_id: str) -> _Place:
         page = self.pages[page_id]
         above = self.ancestors(page)
-        return nested(self._folder_below(page, above), page.title, page.id)
+        folder = nested(self._folder_below(page, above), page.title, page.id)
+        return _Place(folder.with_name(f"{folder.name}.md"), folder)
 
     def _folder_below(self, page: Page, above: Sequence[Page]) -> PurePosixPath:
         """Return the folder that a page lies in, which is remembered for its siblings."""

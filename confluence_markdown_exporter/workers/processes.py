@@ -1,6 +1,7 @@
 """Parts of an export by several processes on this machine."""
 
 import multiprocessing
+import multiprocessing.forkserver
 import signal
 from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
@@ -20,19 +21,21 @@ class ProcessWorkers:
     """Processes of this machine, made for each space; `make_source` gives each its own connections.
 
     A process that dies is replaced, and what it was at is done again; nothing that it had written is lost
-    or doubled, because the same page has the same file.
+    or doubled, because the same page has the same file. What they need is loaded from the start, while the
+    space is listed.
     """
 
     def __init__(self, count: int, make_source: Callable[[], ContentSource]) -> None:
         self.at_once = count
         self._make_source = make_source
+        self._processes = _kind_of_processes()
 
     def run(
         self, context: SpaceContext, folder: Output, tasks: Sequence[Task]
     ) -> Generator[list[Arrival], None, None]:
         """Do the tasks; see `Workers`."""
         job = Job(self._make_source, folder, context)
-        return shared_out(tasks, _Processes(min(self.at_once, len(tasks)), job))
+        return shared_out(tasks, _Processes(self._processes, min(self.at_once, len(tasks)), job))
 
 
 class _Processes:
@@ -40,10 +43,10 @@ class _Processes:
 
     losses = 3
 
-    def __init__(self, count: int, job: Job) -> None:
+    def __init__(self, processes: Any, count: int, job: Job) -> None:  # noqa: ANN401 - the module's contexts share no type
         self.room = count
         self._job = job
-        self._processes = _kind_of_processes()
+        self._processes = processes
         self._idle: list[_Worker] = []
         self._busy: dict[Any, tuple[_Worker, Attempt]] = {}  # by connection
 
@@ -73,7 +76,7 @@ class _Processes:
 class _Worker:
     """One process."""
 
-    def __init__(self, processes: Any, job: Job) -> None:  # noqa: ANN401 - the module's contexts share no type
+    def __init__(self, processes: Any, job: Job) -> None:  # noqa: ANN401
         self._connection: Connection
         self._connection, theirs = processes.Pipe()
         self._process = processes.Process(target=_work, args=(theirs,), daemon=True)
@@ -119,9 +122,10 @@ def _work(connection: Connection) -> None:
 
 
 def _kind_of_processes() -> Any:  # noqa: ANN401
-    """Return how processes are made: where possible as copies of one that has everything loaded already."""
+    """Return how processes are made: where possible as copies of one that loads everything from now on."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     processes = multiprocessing.get_context("forkserver")
     processes.set_forkserver_preload(_PRELOADED)
+    multiprocessing.forkserver.ensure_running()
     return processes
