@@ -1,5 +1,6 @@
 """What a machine does to a program that runs on it: ends it, or gives it less."""
 
+import os
 import signal
 from collections.abc import Callable, Iterable, Mapping
 from time import monotonic, sleep
@@ -52,14 +53,16 @@ class HardMachine:
 
 
 def _sends_once(number: signal.Signals) -> Happening:
-    return lambda process: process.send_signal(number)
+    """Send a signal to the program and all its processes, as a terminal and systemd do."""
+    return lambda process: os.killpg(os.getpgid(process.pid), number)
 
 
 def _sends_twice(number: signal.Signals) -> Happening:
     def sends(process: psutil.Process) -> None:
-        process.send_signal(number)
+        once = _sends_once(number)
+        once(process)
         sleep(_BETWEEN_SIGNALS_SECONDS)
-        process.send_signal(number)
+        once(process)
         deadline = monotonic() + _LONGEST_END_SECONDS
         while process.status() != psutil.STATUS_ZOMBIE and monotonic() < deadline:
             sleep(_LOOK_SECONDS)

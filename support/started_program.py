@@ -22,10 +22,16 @@ def started_program(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Start a program, and ask it to end when it still runs in the end; kill it where it does not heed that.
 
+    It leads a group of its own, as one that is typed into a terminal does: Ctrl-C reaches all of that.
     A program that hangs thus fails whoever waited for it, instead of keeping the suite waiting for ever.
     """
     with subprocess.Popen(
-        command, env=dict(environment), cwd=folder, stdout=output, stderr=errors
+        command,
+        env=dict(environment),
+        cwd=folder,
+        stdout=output,
+        stderr=errors,
+        process_group=0,
     ) as running:
         try:
             yield running

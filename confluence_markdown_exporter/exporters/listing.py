@@ -48,10 +48,12 @@ _EVERY_ATTACHMENT = """
 SELECT attachments.id FROM pages JOIN attachments ON attachments.page_id = pages.id
 ORDER BY pages.place, attachments.place
 """
-_PAGE_FACTS = tuple(field.name for field in fields(Page))
+_ID = "id"
+_PAGE_FACTS = tuple(field.name for field in fields(Page) if field.name != _ID)
 _KIND, _LABELS = _PAGE_FACTS.index("kind"), _PAGE_FACTS.index("labels")
 _facts_of_page = attrgetter(*_PAGE_FACTS)
-_facts_of_attachment = attrgetter(*(field.name for field in fields(Attachment)))
+_ATTACHMENT_FACTS = tuple(field.name for field in fields(Attachment) if field.name != _ID)
+_facts_of_attachment = attrgetter(*_ATTACHMENT_FACTS)
 
 
 class Listing:
@@ -109,8 +111,8 @@ class Listing:
 
     def attachments_of(self, page_id: str) -> list[Attachment]:
         """Return the attachments of a page."""
-        found = self._all("SELECT told FROM attachments WHERE page_id = ? ORDER BY place", page_id)
-        return list(map(_attachment, found))
+        found = self._rows("SELECT id, told FROM attachments WHERE page_id = ? ORDER BY place", page_id)
+        return [_attachment(*row) for row in found]
 
     def _first(self, question: str, *values: str) -> str | None:
         try:
@@ -120,9 +122,11 @@ class Listing:
         return found[0] if found else None
 
     def _all(self, question: str, *values: str) -> Iterator[str]:
+        return (found for (found,) in self._rows(question, *values))
+
+    def _rows(self, question: str, *values: str) -> Iterator[tuple[str, ...]]:
         try:
-            for (found,) in self._database.execute(question, values):
-                yield found
+            yield from self._database.execute(question, values)
         except sqlite3.Error as error:
             raise _no_room(error) from error
 
@@ -131,7 +135,13 @@ class _Listed(Mapping[str, Thing]):
     """What a table holds, by id; what was asked for lately is remembered."""
 
     def __init__(
-        self, listing: Listing, table: str, every_id: str, read: Callable[[str], Thing], *, remembered: int
+        self,
+        listing: Listing,
+        table: str,
+        every_id: str,
+        read: Callable[[str, str], Thing],
+        *,
+        remembered: int,
     ) -> None:
         self._first = listing._first
         self._all = listing._all
@@ -159,18 +169,18 @@ class _Listed(Mapping[str, Thing]):
 
     def _look_up(self, one_id: str) -> Thing | None:
         told = self._first(self._told, one_id)
-        return self._read(told) if told else None
+        return self._read(one_id, told) if told else None
 
 
-def _page(told: str) -> Page:
+def _page(page_id: str, told: str) -> Page:
     facts = json.loads(told)
     facts[_KIND] = PageKind(facts[_KIND])
     facts[_LABELS] = tuple(facts[_LABELS])
-    return Page(*facts)
+    return Page(page_id, *facts)
 
 
-def _attachment(told: str) -> Attachment:
-    return Attachment(*json.loads(told))
+def _attachment(attachment_id: str, told: str) -> Attachment:
+    return Attachment(attachment_id, *json.loads(told))
 
 
 def _page_row(page: Page) -> tuple[str | None, ...]:

@@ -1,10 +1,10 @@
 """One export of one space: what is unchanged, what is written, what is removed."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from confluence_markdown_exporter.errors import OutputError, RemovalStopped, SourceError, SourceLost
@@ -268,12 +268,10 @@ class SpaceExport:
         expected = self._attachments.expected
         if self._workers is not None:
             size = worker_part_size(len(changed), self._workers.at_once)
-            tasks = [
-                Task(part, self._written_before(part))
-                for part in parts_of(self._index, changed, expected, size)
-            ]
-            if len(tasks) > 1:
-                self._export_by(self._workers, tasks)
+            tasks = self._tasks(changed, size)
+            first_two = tuple(islice(tasks, 2))
+            if len(first_two) > 1:
+                self._export_by(self._workers, first_two, tasks)
                 self._mend_links(changed)
                 return
         parts = 0
@@ -283,14 +281,27 @@ class SpaceExport:
         if parts > 1:
             self._mend_links(changed)
 
-    def _export_by(self, workers: Workers, tasks: Sequence[Task]) -> None:
+    def _tasks(self, changed: Sequence[str], size: int) -> Generator[Task, None, None]:
+        for part in parts_of(self._index, changed, self._attachments.expected, size):
+            yield Task(part, self._written_before(part))
+
+    def _export_by(
+        self, workers: Workers, first: Iterable[Task], others: Generator[Task, None, None]
+    ) -> None:
+        """Have tasks done by workers; what is in hand when the run is told to stop is recorded, too."""
         context = replace(
             self._context,
             other_spaces=self._context.other_spaces.taken_along(),
             parallel_downloads=max(self._context.parallel_downloads // workers.at_once, 1),
         )
-        with closing(workers.run(context, self._folder, tasks)) as arrivals:
-            self._settle(arrivals)
+        with closing(workers.run(context, self._folder, chain(first, others))) as parts:
+            for part in map(iter, parts):
+                try:
+                    self._settle([part])
+                except KeyboardInterrupt:
+                    others.close()
+                    self._settle(chain([part], parts))
+                    raise
         self._folder.sweep(space_folder(self._key))  # a worker that died left what it had begun
 
     def _export_here(self, part: SpacePart) -> None:

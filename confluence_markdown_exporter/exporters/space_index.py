@@ -15,7 +15,8 @@ from confluence_markdown_exporter.sources import ContentSource
 
 BLOG_FOLDER = "blog"
 ATTACHMENTS_FOLDER = "attachments"
-_PLACES_KEPT = 4096
+_PLACES_KEPT = 1024
+_FOLDERS_KEPT = 4096
 
 
 class _Place(NamedTuple):
@@ -134,7 +135,7 @@ class SpaceIndex:
         known = self._folders.get(parent.id)
         if known is None:
             known = nested(self._folder_below(parent, above[:-1]), parent.title, parent.id)
-            if len(self._folders) >= _PLACES_KEPT:
+            if len(self._folders) >= _FOLDERS_KEPT:
                 self._folders.clear()
             self._folders[parent.id] = known
         return known

@@ -95,10 +95,11 @@ class Workers(Protocol):
     at_once: int
 
     def run(
-        self, context: SpaceContext, folder: Output, tasks: Sequence[Task]
+        self, context: SpaceContext, folder: Output, tasks: Iterable[Task]
     ) -> Generator[list[Arrival], None, None]:
         """Yield what arrives, a task at a time, in any order; close it to have no more begun.
 
+        Tasks are asked for when there is room for them; when there are no more, those in hand still arrive.
         The task of a worker that is lost is done again, by halves; a page or attachment that loses several
         workers fails. What a source raises for more than one of these goes through.
         """
@@ -133,21 +134,28 @@ class Team(Protocol):
 
 def shared_out(tasks: Iterable[Task], team: Team) -> Generator[list[Arrival], None, None]:
     """Have tasks done by a team, which is dismissed at the end; see `Workers.run`."""
-    waiting = deque(Attempt(task) for task in tasks)
+    first = map(Attempt, tasks)
+    again: deque[Attempt] = deque()
+
+    def next_waiting() -> Attempt | None:
+        return next(first, None) or (again.popleft() if again else None)
+
     in_hand = 0
     try:
-        while waiting or in_hand:
-            while waiting and in_hand < team.room:
-                team.give(waiting.popleft())
+        while True:
+            while in_hand < team.room and (waiting := next_waiting()):
+                team.give(waiting)
                 in_hand += 1
+            if not in_hand:
+                return
             attempt, arrivals = team.next_ended()
             in_hand -= 1
             if arrivals is not None:
                 yield arrivals
             elif len(halves := attempt.task.halves()) > 1:
-                waiting.extend(map(Attempt, halves))
+                again.extend(map(Attempt, halves))
             elif attempt.losses + 1 < team.losses:
-                waiting.append(replace(attempt, losses=attempt.losses + 1))
+                again.append(replace(attempt, losses=attempt.losses + 1))
             else:
                 yield attempt.task.failed(_TOO_MANY_LOSSES)
     finally:

@@ -1,7 +1,7 @@
 """Parts of an export by the workers of a Dask cluster, on this machine or on many."""
 
 import logging
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -42,7 +42,7 @@ class ClusterWorkers:
             self.at_once = sum(client.nthreads().values())
 
     def run(
-        self, context: SpaceContext, folder: Output, tasks: Sequence[Task]
+        self, context: SpaceContext, folder: Output, tasks: Iterable[Task]
     ) -> Generator[list[Arrival], None, None]:
         """Do the tasks; see `Workers`."""
         with self._client() as client:

@@ -3,7 +3,7 @@
 import multiprocessing
 import multiprocessing.forkserver
 import signal
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any
@@ -31,15 +31,15 @@ class ProcessWorkers:
         self._processes = _kind_of_processes()
 
     def run(
-        self, context: SpaceContext, folder: Output, tasks: Sequence[Task]
+        self, context: SpaceContext, folder: Output, tasks: Iterable[Task]
     ) -> Generator[list[Arrival], None, None]:
         """Do the tasks; see `Workers`."""
         job = Job(self._make_source, folder, context)
-        return shared_out(tasks, _Processes(self._processes, min(self.at_once, len(tasks)), job))
+        return shared_out(tasks, _Processes(self._processes, self.at_once, job))
 
 
 class _Processes:
-    """So many processes, each at one task at a time."""
+    """So many processes at most, each at one task at a time."""
 
     losses = 3
 

@@ -38,6 +38,19 @@ Feature: A machine that gets in the way
         | the operator presses Ctrl-C         |
         | the machine asks the program to end |
 
+    @fault-machine-stopped
+    Scenario: Two processes share the work when the operator presses Ctrl-C after 10 downloads
+      Given the setting "workers.processes" is "2"
+      And after 10 downloads the operator presses Ctrl-C
+      When the operator runs the installed program on the space "DOCS"
+      Then the command ends with exit code 130
+      And the operator is told "Stopping after what is in hand; once more stops at once."
+      And fewer than 80 attachments were asked for
+      When the operator runs the installed program on the space "DOCS" again
+      Then the run ends complete
+      And no attachment that was there was fetched again
+      And everything is as if nothing had failed
+
   Rule: Told twice, or killed, it ends on the spot
 
     Background:
