@@ -32,26 +32,15 @@ from confluence_markdown_exporter.cli_options import (
 from confluence_markdown_exporter.cli_settings import config_manager_of, settings_app
 from confluence_markdown_exporter.errors import ConfigurationError, ExporterError, OutputError
 from confluence_markdown_exporter.interruption import Interruption, terminated_as_interrupted
-from confluence_markdown_exporter.memory import share_free_memory
 from confluence_markdown_exporter.models.run_history import states_of
-from confluence_markdown_exporter.models.run_plan import RunPlan
-from confluence_markdown_exporter.models.run_summary import RunStatus, RunSummary
-from confluence_markdown_exporter.terminal import (
-    BarProgress,
-    LineProgress,
-    errors_console,
-    output_console,
-    show_connections,
-    show_latest_runs,
-    show_plan,
-    show_states,
-    show_summary,
-    show_unsupported,
-)
+from confluence_markdown_exporter.terminal.consoles import errors_console, output_console
+from confluence_markdown_exporter.terminal.states import show_connections, show_latest_runs, show_states
 
 if TYPE_CHECKING:
     from confluence_markdown_exporter.main import ConfluenceMarkdownExporter
     from confluence_markdown_exporter.models.progress import Progress
+    from confluence_markdown_exporter.models.run_plan import RunPlan
+    from confluence_markdown_exporter.models.run_summary import RunSummary
 
 
 class LogFormat(StrEnum):
@@ -62,7 +51,7 @@ class LogFormat(StrEnum):
 
 
 class ExitCode(IntEnum):
-    """What a caller may rely on."""
+    """What a caller may rely on; a run ends with the one that is called as its `RunStatus` is."""
 
     COMPLETE = 0
     FAILURE = 1
@@ -70,12 +59,6 @@ class ExitCode(IntEnum):
     INCOMPLETE = 3
     INTERRUPTED = 130
 
-
-_EXIT_CODES = {
-    RunStatus.COMPLETE: ExitCode.COMPLETE,
-    RunStatus.INCOMPLETE: ExitCode.INCOMPLETE,
-    RunStatus.FAILURE: ExitCode.FAILURE,
-}
 
 _SEE_HELP = "See confluence-markdown-exporter COMMAND --help."
 
@@ -166,6 +149,8 @@ def convert(
     settings: Settings = None,
 ) -> int:
     """Show what becomes of one page, or of one file of storage format."""
+    from confluence_markdown_exporter.terminal.runs import show_unsupported
+
     exporter = _exporter(config, parsed_settings(settings))
     with context.obj.taken(exporter.secrets, exporter.run_id):
         conversion = exporter.convert(target, sys.stdin.buffer)
@@ -289,9 +274,15 @@ _command = cache(lambda: typer.main.get_command(app))
 
 def _run(
     options: RunOptions,
-    run: Callable[["ConfluenceMarkdownExporter"], RunSummary],
-    plan: Callable[["ConfluenceMarkdownExporter"], RunPlan],
+    run: Callable[["ConfluenceMarkdownExporter"], "RunSummary"],
+    plan: Callable[["ConfluenceMarkdownExporter"], "RunPlan"],
 ) -> int:
+    # What only runs need is loaded with them, so that help and the state of things are shown at once.
+    from confluence_markdown_exporter.memory import share_free_memory
+    from confluence_markdown_exporter.models.run_plan import RunPlan
+    from confluence_markdown_exporter.terminal.progress import BarProgress, LineProgress
+    from confluence_markdown_exporter.terminal.runs import show_plan, show_summary
+
     share_free_memory()
     errors = errors_console()
     with (
@@ -313,7 +304,7 @@ def _run(
         show_plan(output_console(), result)
     else:
         show_summary(output_console(), result)
-    return _EXIT_CODES[result.status]
+    return ExitCode[result.status.name]
 
 
 def _exporter(

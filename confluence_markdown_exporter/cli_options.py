@@ -13,7 +13,6 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 import typer
 
 from confluence_markdown_exporter.errors import ConfigurationError
-from confluence_markdown_exporter.utils.log_output import logging_to, logging_to_file
 
 Output = Annotated[
     str | None,
@@ -46,6 +45,8 @@ class LogOptions:
     @contextmanager
     def taken(self, secrets: Sequence[str], run_id: str) -> Iterator[None]:
         """Log while the context lasts, these secrets masked; warnings are always told by the summary."""
+        from confluence_markdown_exporter.utils.log_output import logging_to, logging_to_file
+
         level = logging.DEBUG if self.verbosity > 1 else logging.INFO
         on_terminal = level if self.verbosity or (self.json_lines and not self.file) else logging.CRITICAL
         with ExitStack() as logs:

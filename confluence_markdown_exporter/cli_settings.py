@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from confluence_markdown_exporter.cli_options import ConfigFile
-from confluence_markdown_exporter.terminal import output_console, show_settings
+from confluence_markdown_exporter.terminal.consoles import output_console
+from confluence_markdown_exporter.terminal.states import show_settings
 
 if TYPE_CHECKING:
     from confluence_markdown_exporter.config.config_manager import ConfigManager

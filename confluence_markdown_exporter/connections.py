@@ -28,14 +28,8 @@ _JITTER = 0.2
 
 
 def confluence_client_of(config: Configuration) -> ConfluenceClient:
-    """Make the client for the Confluence site of the settings; `ConfigurationError` when they name none."""
+    """Make the client for the Confluence site that the settings name."""
     settings = config.auth.confluence
-    if not settings.url:
-        raise ConfigurationError(
-            "No Confluence site is set.",
-            advice="Set auth.confluence.url (or the variable CONFLUENCE_URL), "
-            "or name an XML space export (.zip) instead of a space key.",
-        )
     return ConfluenceClient(
         settings.url,
         session=_session(settings),
@@ -48,15 +42,12 @@ def confluence_client_of(config: Configuration) -> ConfluenceClient:
     )
 
 
-def open_webui_client_of(config: Configuration) -> OpenWebUIClient | None:
-    """Make the client for the Open WebUI server of the settings; None when these are incomplete."""
+def open_webui_client_of(config: Configuration) -> OpenWebUIClient:
+    """Make the client for the Open WebUI server that the settings name."""
     settings, connection = config.auth.open_webui, config.connection_config
-    api_key = settings.api_key.get_secret_value()
-    if not (settings.url and api_key):
-        return None
     return OpenWebUIClient(
         settings.url,
-        api_key,
+        settings.api_key.get_secret_value(),
         session=_session(settings),
         retry=_retry_policy(config),
         timeouts=timeouts_of(config),

@@ -11,14 +11,11 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import uuid4
 
-from confluence_markdown_exporter.clients.confluence_client import ConfluenceClient
-from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
 from confluence_markdown_exporter.config.config_manager import ConfigManager
 from confluence_markdown_exporter.errors import ExporterError, LedgerError
 from confluence_markdown_exporter.exporters.home import home_at
 from confluence_markdown_exporter.ledger import LEDGER_NAME, Ledger
 from confluence_markdown_exporter.models.progress import NoProgress, Progress
-from confluence_markdown_exporter.models.run_plan import RunPlan
 from confluence_markdown_exporter.models.run_summary import RunSummary
 from confluence_markdown_exporter.services import Services
 from confluence_markdown_exporter.utils.open_webui_logger import OpenWebUILogger
@@ -26,9 +23,12 @@ from confluence_markdown_exporter.utils.open_webui_logger import OpenWebUILogger
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from confluence_markdown_exporter.clients.confluence_client import ConfluenceClient
+    from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
     from confluence_markdown_exporter.exporters.export_run import RunTarget
     from confluence_markdown_exporter.exporters.open_webui_exporter import OpenWebUIExporter
     from confluence_markdown_exporter.markdown import Conversion
+    from confluence_markdown_exporter.models.run_plan import RunPlan
     from confluence_markdown_exporter.runs import Runs
 
 __all__ = ["ConfigManager", "ConfluenceMarkdownExporter", "main"]
@@ -71,12 +71,12 @@ class ConfluenceMarkdownExporter:
     # what it is made of
 
     @property
-    def confluence_client(self) -> ConfluenceClient:
+    def confluence_client(self) -> "ConfluenceClient":
         """The Confluence site of the settings; `ConfigurationError` when they name none."""
         return self._services.confluence
 
     @property
-    def open_webui_client(self) -> OpenWebUIClient | None:
+    def open_webui_client(self) -> "OpenWebUIClient | None":
         """The Open WebUI server of the settings, None when it is off or its settings are incomplete."""
         return self._services.open_webui
 
@@ -157,7 +157,7 @@ class ConfluenceMarkdownExporter:
         """
         return self._run(self._runs.targets.space(target), output_path)
 
-    def plan_space(self, target: str, output_path: Path | str | None = None) -> RunPlan:
+    def plan_space(self, target: str, output_path: Path | str | None = None) -> "RunPlan":
         """Say what `run_space` would do; nothing is written anywhere."""
         return self._runs.plan(self._runs.targets.space(target), output_path)
 
@@ -165,7 +165,7 @@ class ConfluenceMarkdownExporter:
         """Export one page, named by id or address."""
         return self._run(self._runs.targets.page(target), output_path)
 
-    def plan_page(self, target: str, output_path: Path | str | None = None) -> RunPlan:
+    def plan_page(self, target: str, output_path: Path | str | None = None) -> "RunPlan":
         """Say what `run_page` would do; nothing is written anywhere."""
         return self._runs.plan(self._runs.targets.page(target), output_path)
 
@@ -173,7 +173,7 @@ class ConfluenceMarkdownExporter:
         """Export a page, named by id or address, and all pages below it."""
         return self._run(self._runs.targets.page_with_descendants(target), output_path)
 
-    def plan_page_with_descendants(self, target: str, output_path: Path | str | None = None) -> RunPlan:
+    def plan_page_with_descendants(self, target: str, output_path: Path | str | None = None) -> "RunPlan":
         """Say what `run_page_with_descendants` would do; nothing is written anywhere."""
         return self._runs.plan(self._runs.targets.page_with_descendants(target), output_path)
 
@@ -181,7 +181,7 @@ class ConfluenceMarkdownExporter:
         """Export every space that the credentials may see."""
         return self._run(self._runs.targets.all_spaces(), output_path)
 
-    def plan_all_spaces(self, output_path: Path | str | None = None) -> RunPlan:
+    def plan_all_spaces(self, output_path: Path | str | None = None) -> "RunPlan":
         """Say what `run_all_spaces` would do; nothing is written anywhere."""
         return self._runs.plan(self._runs.targets.all_spaces(), output_path)
 

@@ -2,30 +2,49 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from confluence_markdown_exporter.clients.confluence_client import ConfluenceClient
-from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
-from confluence_markdown_exporter.config.schema import Configuration
-from confluence_markdown_exporter.connections import confluence_client_of, open_webui_client_of
-from confluence_markdown_exporter.errors import ExporterError, OpenWebUIClientError
-from confluence_markdown_exporter.utils.open_webui_logger import OpenWebUILogger
+from confluence_markdown_exporter.errors import ConfigurationError, ExporterError, OpenWebUIClientError
+
+if TYPE_CHECKING:
+    from confluence_markdown_exporter.clients.confluence_client import ConfluenceClient
+    from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
+    from confluence_markdown_exporter.config.schema import Configuration
+    from confluence_markdown_exporter.utils.open_webui_logger import OpenWebUILogger
 
 
 class Services:
-    """Confluence and Open WebUI as the settings name them; nothing is asked of either before it is needed."""
+    """Confluence and Open WebUI as the settings name them; nothing is asked of either before it is needed.
 
-    def __init__(self, config: Configuration) -> None:
+    Connections are loaded with the first client: where none is set, nothing knows how to speak HTTP.
+    """
+
+    def __init__(self, config: "Configuration") -> None:
         self._config = config
 
     @cached_property
-    def confluence(self) -> ConfluenceClient:
+    def confluence(self) -> "ConfluenceClient":
         """The Confluence site of the settings; `ConfigurationError` when they name none."""
+        if not self._config.auth.confluence.url:
+            raise ConfigurationError(
+                "No Confluence site is set.",
+                advice="Set auth.confluence.url (or the variable CONFLUENCE_URL), "
+                "or name an XML space export (.zip) instead of a space key.",
+            )
+        from confluence_markdown_exporter.connections import confluence_client_of
+
         return confluence_client_of(self._config)
 
     @cached_property
-    def open_webui(self) -> OpenWebUIClient | None:
+    def open_webui(self) -> "OpenWebUIClient | None":
         """The Open WebUI server of the settings, None when it is off or its settings are incomplete."""
-        return open_webui_client_of(self._config) if self._config.export.export_to_open_webui else None
+        settings = self._config.auth.open_webui
+        complete = settings.url and settings.api_key.get_secret_value()
+        if not (complete and self._config.export.export_to_open_webui):
+            return None
+        from confluence_markdown_exporter.connections import open_webui_client_of
+
+        return open_webui_client_of(self._config)
 
     @property
     def names_open_webui(self) -> bool:
@@ -42,7 +61,7 @@ class Services:
         """Say whether Open WebUI is configured, answers, and takes the API key."""
         return self.open_webui is not None and self.open_webui.test_connection()
 
-    def open_webui_that_answers(self, log: OpenWebUILogger) -> OpenWebUIClient | None:
+    def open_webui_that_answers(self, log: "OpenWebUILogger") -> "OpenWebUIClient | None":
         """Return the client where Open WebUI is configured and answers, None otherwise, and log which."""
         client = self.open_webui
         if client is None:

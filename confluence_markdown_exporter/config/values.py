@@ -1,6 +1,7 @@
 """What a single setting may hold: how it is read, and what is refused and why.
 
 Each check is told in words that complete "export.output_path …", for that is how an operator reads them.
+What a check asks of the processors is loaded when such a value is given, for most are left as they are.
 """
 
 import os
@@ -10,9 +11,6 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
-
-from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
-from confluence_markdown_exporter.processors.metadata_enricher import front_matter_keys
 
 
 def _web_address(address: str) -> str:
@@ -73,6 +71,8 @@ def _readable_file(path: str) -> str:
 
 
 def _extension_list(extensions: str) -> str:
+    from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
+
     problems = AttachmentFilter.validate(extensions)
     if problems:
         raise ValueError(f'must be extensions between commas such as "md,txt,pdf": {"; ".join(problems)}')
@@ -80,6 +80,8 @@ def _extension_list(extensions: str) -> str:
 
 
 def _media_types(listed: str) -> str:
+    from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
+
     problems = AttachmentFilter.validate_media_types(listed)
     if problems:
         raise ValueError(
@@ -97,6 +99,8 @@ def _name_pattern(pattern: str) -> str:
 
 
 def _front_matter_keys(keys: str) -> str:
+    from confluence_markdown_exporter.processors.metadata_enricher import front_matter_keys
+
     named = [key.strip() for key in keys.split(",") if key.strip()]
     known = front_matter_keys() - {"title"}
     unknown = [key for key in named if key not in known]

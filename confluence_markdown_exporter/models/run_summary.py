@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from confluence_markdown_exporter.models.open_webui_models import OpenWebUIExportSummary
+if TYPE_CHECKING:
+    from confluence_markdown_exporter.models.open_webui_models import OpenWebUIExportSummary
 
 
 class Outcome(StrEnum):
@@ -89,7 +90,7 @@ class SpaceSummary:
     rendered: list[str] = field(default_factory=list)
     comments: int = 0
     comments_problem: str = ""
-    sync: OpenWebUIExportSummary | None = None
+    sync: "OpenWebUIExportSummary | None" = None
     sync_problem: str = ""
     stopped: str = ""
     failure: str = ""

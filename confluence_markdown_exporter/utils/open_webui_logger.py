@@ -6,9 +6,12 @@ come from a site are quoted, so that a title with a line break cannot pass for a
 
 import logging
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from confluence_markdown_exporter.models.open_webui_models import OpenWebUIExportSummary
 from confluence_markdown_exporter.utils.log_lines import one_line
+
+if TYPE_CHECKING:
+    from confluence_markdown_exporter.models.open_webui_models import OpenWebUIExportSummary
 
 OPEN_WEBUI_LOGGER = "confluence_markdown_exporter.open_webui"
 
@@ -86,7 +89,7 @@ class OpenWebUILogger:
             reason=reason,
         )
 
-    def finished(self, summary: OpenWebUIExportSummary) -> None:
+    def finished(self, summary: "OpenWebUIExportSummary") -> None:
         """The sync of a space ended."""
         self._log(
             logging.INFO if summary.complete else logging.WARNING,

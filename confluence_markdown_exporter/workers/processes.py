@@ -14,7 +14,7 @@ from confluence_markdown_exporter.exporters.part_export import Arrival, SpaceCon
 from confluence_markdown_exporter.exporters.workers import Attempt, Job, Task, shared_out
 from confluence_markdown_exporter.sources import ContentSource
 
-_PRELOADED = ["confluence_markdown_exporter.main", "confluence_markdown_exporter.workers.processes"]
+_PRELOADED = ["confluence_markdown_exporter.connections", "confluence_markdown_exporter.workers.processes"]
 
 
 class ProcessWorkers:

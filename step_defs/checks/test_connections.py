@@ -12,12 +12,12 @@ from confluence_markdown_exporter.clients.http import Timeouts
 from confluence_markdown_exporter.config.schema import Configuration
 from confluence_markdown_exporter.connections import (
     confluence_client_of,
-    open_webui_client_of,
     shares_work,
     timeouts_of,
     workers_of,
 )
 from confluence_markdown_exporter.errors import ConfigurationError, ConfluenceUnreachable
+from confluence_markdown_exporter.services import Services
 from confluence_markdown_exporter.workers import cluster
 from confluence_markdown_exporter.workers.processes import ProcessWorkers
 
@@ -102,7 +102,7 @@ def test_what_a_cluster_needs_is_named_where_it_is_missing(monkeypatch: pytest.M
 
 def test_without_a_site_there_is_no_client() -> None:
     with pytest.raises(ConfigurationError) as told:
-        confluence_client_of(Configuration())
+        Services(Configuration()).confluence  # noqa: B018
     assert told.value.message == "No Confluence site is set."
     assert told.value.advice == (
         "Set auth.confluence.url (or the variable CONFLUENCE_URL), "
@@ -112,7 +112,7 @@ def test_without_a_site_there_is_no_client() -> None:
 
 @pytest.mark.parametrize("given", [{"url": "https://ai.example"}, {"api_key": "key-of-ada"}, {}])
 def test_half_of_what_open_webui_needs_makes_no_client(given: dict[str, str]) -> None:
-    assert open_webui_client_of(Configuration.model_validate({"auth": {"open_webui": given}})) is None
+    assert Services(Configuration.model_validate({"auth": {"open_webui": given}})).open_webui is None
 
 
 def test_services_are_waited_for_as_long_as_is_set() -> None:

@@ -6,10 +6,12 @@ import re
 import pytest
 from rich.console import Console
 
-from confluence_markdown_exporter import terminal
 from confluence_markdown_exporter.models.run_history import SpaceState
 from confluence_markdown_exporter.models.run_plan import PlannedChange, RunPlan, SpacePlan
 from confluence_markdown_exporter.models.run_summary import Outcome, Reason, RunSummary, SpaceSummary
+from confluence_markdown_exporter.terminal import runs, states
+from confluence_markdown_exporter.terminal.consoles import errors_console, output_console
+from confluence_markdown_exporter.terminal.progress import BarProgress, LineProgress
 from support.samples.eventful_run import eventful_plan, eventful_run, eventful_sync
 
 pytestmark = pytest.mark.unit
@@ -32,7 +34,7 @@ def _shown(console: Console) -> str:
 
 def test_a_run() -> None:
     console = _piped()
-    terminal.show_summary(console, eventful_run())
+    runs.show_summary(console, eventful_run())
     assert _shown(console) == (
         "The ledger was made anew.\n"
         "Team Handbook (TEAM) in export\n"
@@ -65,7 +67,7 @@ def test_a_run() -> None:
 
 def test_a_run_in_colour() -> None:
     console = _at_a_terminal()
-    terminal.show_summary(console, eventful_run())
+    runs.show_summary(console, eventful_run())
     lines = _shown(console).splitlines()
     assert "\x1b[1mTeam Handbook\x1b[0m (TEAM) in export" in lines
     assert "  \x1b[31mfailed: page 'Travel' (11): no body\x1b[0m" in lines
@@ -76,7 +78,7 @@ def test_a_run_in_colour() -> None:
 
 def test_a_run_with_nothing_to_tell() -> None:
     console = _piped()
-    terminal.show_summary(console, RunSummary([SpaceSummary("TEAM", "Team Handbook", "export")]))
+    runs.show_summary(console, RunSummary([SpaceSummary("TEAM", "Team Handbook", "export")]))
     assert _shown(console) == (
         "Team Handbook (TEAM) in export\n  Pages         none\n  Attachments   none\nComplete.\n"
     )
@@ -84,7 +86,7 @@ def test_a_run_with_nothing_to_tell() -> None:
 
 def test_a_run_that_could_do_nothing() -> None:
     console = _piped()
-    terminal.show_summary(console, RunSummary([SpaceSummary("TEAM", failure="No such space.")]))
+    runs.show_summary(console, RunSummary([SpaceSummary("TEAM", failure="No such space.")]))
     assert _shown(console) == "TEAM: not exported: No such space.\nNothing could be exported.\n"
 
 
@@ -92,8 +94,8 @@ def test_what_has_the_same_reason_is_told_together() -> None:
     names = ["a", "b", "c", "d", "e"]
     reasons = [Reason("page", name, name, Outcome.FAILED, "no body") for name in names]
     console = _piped()
-    terminal.show_summary(console, RunSummary([SpaceSummary("TEAM", "Team", "export", reasons=reasons[:3])]))
-    terminal.show_summary(console, RunSummary([SpaceSummary("TEAM", "Team", "export", reasons=reasons)]))
+    runs.show_summary(console, RunSummary([SpaceSummary("TEAM", "Team", "export", reasons=reasons[:3])]))
+    runs.show_summary(console, RunSummary([SpaceSummary("TEAM", "Team", "export", reasons=reasons)]))
     told = [line for line in _shown(console).splitlines() if "failed" in line]
     first = "  failed: page 'a' (a), failed: page 'b' (b), failed: page 'c' (c)"
     assert told == [f"{first}: no body", f"{first} and 2 more: no body"]
@@ -105,14 +107,14 @@ def test_what_has_the_same_reason_is_told_together() -> None:
 def test_a_long_list_is_cut(count: int, shown: int, rest: list[str]) -> None:
     gone = [Reason("page", str(number), f"page {number}", Outcome.REMOVED, "") for number in range(count)]
     console = _piped()
-    terminal.show_summary(console, RunSummary([SpaceSummary("TEAM", "Team", "export", removed=gone)]))
+    runs.show_summary(console, RunSummary([SpaceSummary("TEAM", "Team", "export", removed=gone)]))
     lines = _shown(console).splitlines()[3:-1]
     assert lines == [f"  removed       page {number}" for number in range(shown)] + rest
 
 
 def test_a_plan() -> None:
     console = _piped()
-    terminal.show_plan(console, eventful_plan())
+    runs.show_plan(console, eventful_plan())
     assert _shown(console) == (
         "Team Handbook (TEAM) in export\n"
         "  would be exported: 1\n"
@@ -145,7 +147,7 @@ def test_the_states_of_spaces() -> None:
     sound = SpaceState("s", "TEAM", "complete", "2024-04-22", "2024-04-22", "", "")
     stale = SpaceState("s", "OPS", "incomplete", "2024-04-24", "2024-04-21", "2024-04-23", "It is.")
     never = SpaceState("s", "HR", "failure", "2024-04-24", "", "2024-04-20", "No such space.")
-    terminal.show_states(console, [sound, stale, never])
+    states.show_states(console, [sound, stale, never])
     assert _shown(console) == (
         "TEAM: complete at 2024-04-22\n"
         "OPS: incomplete at 2024-04-24; not complete since 2024-04-23, last complete 2024-04-21. It is.\n"
@@ -157,8 +159,8 @@ def test_the_latest_runs() -> None:
     console = _piped()
     pages = {"listed": 3, "exported": 2, "unchanged": 0, "failed": 1}
     run = {"ended": "2024-04-22", "space_key": "TEAM", "status": "complete", "pages": pages}
-    terminal.show_latest_runs(console, [run, run | {"space_key": "OPS", "pages": {"listed": 0}}])
-    terminal.show_latest_runs(console, [])
+    states.show_latest_runs(console, [run, run | {"space_key": "OPS", "pages": {"listed": 0}}])
+    states.show_latest_runs(console, [])
     assert _shown(console) == (
         "2024-04-22  TEAM  complete  pages: 3 listed, 2 exported, 1 failed\n"
         "2024-04-22  OPS  complete  pages: none\n"
@@ -168,13 +170,13 @@ def test_the_latest_runs() -> None:
 
 def test_connections() -> None:
     console = _piped()
-    terminal.show_connections(console, {"Confluence": "", "Open WebUI": "It [is] down."})
+    states.show_connections(console, {"Confluence": "", "Open WebUI": "It [is] down."})
     assert _shown(console) == "Confluence   connected\nOpen WebUI   It [is] down.\n"
 
 
 def test_what_was_not_converted() -> None:
     console = _piped()
-    terminal.show_unsupported(console, {"jira": 2, "[chart]\x1b": 1})
+    runs.show_unsupported(console, {"jira": 2, "[chart]\x1b": 1})
     assert _shown(console) == (
         "Not converted, its text is kept: [chart]� (1 time)\n"
         "Not converted, its text is kept: jira (2 times)\n"
@@ -196,11 +198,11 @@ def _everything_called(name: str) -> RunSummary:
 def test_no_title_can_style_or_steer_what_is_shown(title: str, *, piped: bool) -> None:
     plain = title.replace("\x1b", "�")
     console = _piped() if piped else _at_a_terminal()
-    terminal.show_summary(console, _everything_called(title))
+    runs.show_summary(console, _everything_called(title))
     change = [PlannedChange("page", "1", title)]
-    terminal.show_plan(console, RunPlan([SpacePlan(title, title, title, exported=change, problem=title)]))
-    terminal.show_states(console, [SpaceState("s", title, title, title, title, title, title)])
-    terminal.show_connections(console, {"Confluence": title})
+    runs.show_plan(console, RunPlan([SpacePlan(title, title, title, exported=change, problem=title)]))
+    states.show_states(console, [SpaceState("s", title, title, title, title, title, title)])
+    states.show_connections(console, {"Confluence": title})
     shown = _shown(console)
     assert shown.count(plain) >= (22 if "\x1b" not in title else 15)
     assert "\x1b[2J" not in shown
@@ -210,21 +212,28 @@ def test_no_title_can_style_or_steer_what_is_shown(title: str, *, piped: bool) -
 def test_a_pipe_gets_whole_lines_and_a_terminal_wrapped_ones() -> None:
     def told(console: Console) -> list[str]:
         run = RunSummary([SpaceSummary("TEAM", _LONG, "export", notices=[_LONG])], [_LONG])
-        terminal.show_summary(console, run)
-        terminal.show_plan(console, RunPlan([SpacePlan("TEAM", _LONG, "export", problem=_LONG)]))
-        terminal.show_states(console, [SpaceState("s", "TEAM", "failure", "2024", "", "2024", _LONG)])
-        terminal.show_connections(console, {"Confluence": _LONG})
+        runs.show_summary(console, run)
+        runs.show_plan(console, RunPlan([SpacePlan("TEAM", _LONG, "export", problem=_LONG)]))
+        states.show_states(console, [SpaceState("s", "TEAM", "failure", "2024", "", "2024", _LONG)])
+        states.show_connections(console, {"Confluence": _LONG})
         run_told = {"ended": "2024", "space_key": _LONG, "status": "complete", "pages": {}}
-        terminal.show_latest_runs(console, [run_told])
+        states.show_latest_runs(console, [run_told])
         return _shown(console).splitlines()
 
     assert sum(len(line) > 190 for line in told(_piped())) == 8
     assert max(len(line) for line in told(_at_a_terminal())) < 100
 
 
+def test_no_name_becomes_a_picture(capsys: pytest.CaptureFixture[str]) -> None:
+    for console in (output_console(), errors_console()):
+        console.print("D:key:ring", markup=False, highlight=False)
+        console.print("[bold]D:key:ring[/bold]", highlight=False)
+    assert capsys.readouterr() == ("D:key:ring\n" * 2,) * 2
+
+
 def test_progress_in_a_pipe_is_one_line_a_stage() -> None:
     console = _piped()
-    with terminal.LineProgress(console) as progress:
+    with LineProgress(console) as progress:
         progress.begin(f"Pages of [red] {_LONG}", 3)
         progress.advance("Travel")
     assert _shown(console) == f"Pages of [red] {_LONG}: 3\n"
@@ -232,7 +241,7 @@ def test_progress_in_a_pipe_is_one_line_a_stage() -> None:
 
 def test_progress_at_a_terminal_counts_and_names_what_is_done() -> None:
     console = _at_a_terminal()
-    with terminal.BarProgress(console) as progress:
+    with BarProgress(console) as progress:
         progress.advance("before anything began")
         progress.begin("Pages of [a] " + "x" * 40, 3)
         progress.advance("[red]" + "y" * 40)

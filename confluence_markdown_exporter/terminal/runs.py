@@ -1,24 +1,11 @@
-"""What a run looks like on a terminal: its progress and its summary."""
+"""What a run did, or would do, for people."""
 
-import sys
 from collections.abc import Iterable, Mapping, Sequence
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-)
-from rich.table import Column
 
 from confluence_markdown_exporter.models.open_webui_models import OpenWebUIExportSummary
-from confluence_markdown_exporter.models.run_history import SpaceState
 from confluence_markdown_exporter.models.run_plan import PlannedChange, RunPlan
 from confluence_markdown_exporter.models.run_summary import (
     Outcome,
@@ -28,13 +15,8 @@ from confluence_markdown_exporter.models.run_summary import (
     SpaceSummary,
     Tally,
 )
+from confluence_markdown_exporter.terminal.consoles import printable
 
-if TYPE_CHECKING:
-    from confluence_markdown_exporter.config.config_manager import ConfigManager
-
-_NAME_WIDTH = 40
-_BAR_WIDTH = 16
-_STAGE_WIDTH = 32
 _EXAMPLES = 3
 _SHOWN_REASONS = 20
 _VERDICTS = {
@@ -43,74 +25,6 @@ _VERDICTS = {
     "run the same command again and it does just the rest.",
     RunStatus.FAILURE: "[red]Nothing could be exported.[/red]",
 }
-
-
-def output_console() -> Console:
-    """Return where results go: standard output, as it is now."""
-    return Console(file=sys.stdout)
-
-
-def errors_console() -> Console:
-    """Return where progress and errors go: standard error, as it is now."""
-    return Console(file=sys.stderr)
-
-
-class BarProgress:
-    """A bar for each stage, with the name of what was just done with; for a terminal."""
-
-    def __init__(self, console: Console) -> None:
-        self._bars = Progress(
-            TextColumn("{task.description}", table_column=Column(no_wrap=True)),
-            BarColumn(bar_width=_BAR_WIDTH, table_column=Column(no_wrap=True)),
-            MofNCompleteColumn(table_column=Column(no_wrap=True)),
-            TimeElapsedColumn(table_column=Column(no_wrap=True)),
-            TextColumn(
-                "[dim]{task.fields[name]}", table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis")
-            ),
-            console=console,
-            expand=True,
-        )
-        self._task: TaskID | None = None
-
-    def __enter__(self) -> Self:
-        self._bars.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._bars.stop()
-
-    def begin(self, stage: str, total: int) -> None:
-        """Start a new bar."""
-        self._task = self._bars.add_task(escape(_short(stage, _STAGE_WIDTH)), total=total, name="")
-
-    def advance(self, name: str) -> None:
-        """Move the newest bar one step on."""
-        if self._task is not None:
-            self._bars.update(self._task, advance=1, name=escape(_short(name, _NAME_WIDTH)))
-
-
-class LineProgress:
-    """One plain line for each stage; for a file or a pipe."""
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        return
-
-    def begin(self, stage: str, total: int) -> None:
-        """Say what comes now and how much of it."""
-        self._console.print(f"{printable(stage)}: {total}", markup=False, highlight=False, soft_wrap=True)
-
-    def advance(self, name: str) -> None:
-        """Say nothing: a log of a large space should stay short."""
 
 
 def show_summary(console: Console, run: RunSummary) -> None:
@@ -160,11 +74,6 @@ def show_unsupported(console: Console, counts: Mapping[str, int]) -> None:
     for name, count in sorted(counts.items()):
         line = f"Not converted, its text is kept: {printable(name)} ({_counted(count, 'time')})"
         console.print(line, markup=False, highlight=False, soft_wrap=True)
-
-
-def printable(text: str) -> str:
-    """Return text without control characters, so that no title can steer the terminal."""
-    return "".join(sign if sign.isprintable() else "�" for sign in text)
 
 
 def _space_lines(space: SpaceSummary) -> list[str]:
@@ -255,43 +164,3 @@ def _limited(lines: list[str]) -> list[str]:
     """Keep a long list readable on a terminal; the JSON summary and `status` tell it whole."""
     hidden = len(lines) - _SHOWN_REASONS
     return [*lines[:_SHOWN_REASONS], f"  … and {hidden} more (see --json)"] if hidden > 0 else lines
-
-
-def _short(text: str, width: int) -> str:
-    shown = printable(text)
-    return shown if len(shown) <= width else f"{shown[: width - 1]}…"
-
-
-def show_connections(console: Console, problems: Mapping[str, str]) -> None:
-    """Show for each service whether it can be used, and what is wrong if it cannot."""
-    for service, problem in problems.items():
-        verdict = f"[red]{escape(printable(problem))}[/red]" if problem else "[green]connected[/green]"
-        console.print(f"{service:<12} {verdict}", highlight=False, soft_wrap=not console.is_terminal)
-
-
-def show_states(console: Console, spaces: Sequence[SpaceState]) -> None:
-    """Show how current each space is."""
-    for space in spaces:
-        line = f"{space.space_key}: {space.status} at {space.ended}"
-        if space.not_complete_since:
-            line += f"; not complete since {space.not_complete_since}, "
-            line += f"last complete {space.last_complete}" if space.last_complete else "never complete before"
-            line += f". {space.reason}"
-        console.print(printable(line), markup=False, highlight=False, soft_wrap=not console.is_terminal)
-
-
-def show_latest_runs(console: Console, runs: Sequence[Mapping[str, Any]]) -> None:
-    """Show how the latest runs ended."""
-    if not runs:
-        console.print("No run so far in this output folder.", highlight=False)
-    for run in runs:
-        pages = ", ".join(f"{count} {name}" for name, count in run["pages"].items() if count)
-        line = f"{run['ended']}  {run['space_key']}  {run['status']}  pages: {pages or 'none'}"
-        console.print(printable(line), markup=False, highlight=False, soft_wrap=not console.is_terminal)
-
-
-def show_settings(console: Console, manager: "ConfigManager") -> None:
-    """Show every setting with its value, secrets masked, and the place that the value comes from."""
-    for setting in manager.shown():
-        line = f"{setting.key} = {setting.value}   ({setting.source})"
-        console.print(printable(line), markup=False, highlight=False, soft_wrap=not console.is_terminal)
