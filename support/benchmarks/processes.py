@@ -14,6 +14,8 @@ import psutil
 _MB = 1024 * 1024
 _SAMPLE_SECONDS = 0.02
 _SETTINGS = ("CME_", "CONFLUENCE_", "OPENWEBUI_", "OPEN_WEBUI_")
+_UNCOMPILED = "PYTHONDONTWRITEBYTECODE"
+"""An installed program, such as the peer, is compiled; one run from its sources is, unless this is set."""
 
 
 class RunFailed(Exception):
@@ -46,7 +48,11 @@ def run(
 
     Raises `RunFailed` for an exit code that is not expected.
     """
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_SETTINGS)}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(_SETTINGS) and name != _UNCOMPILED
+    }
     told = folder / "output.txt"
     with told.open("wb") as output:
         started = time.perf_counter()

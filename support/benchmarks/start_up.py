@@ -28,12 +28,7 @@ def measure(scope: Scope) -> Figures:
     seconds: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(_RUNS_PER_TURN * scope.turns + 1):
         for name, command in commands.items():
-            variables = {
-                "CME_CONFIG_PATH": str(folder / f"{name.split()[0]}.json"),
-                "PYTHONPATH": "",
-                # The peer is installed, so its modules are compiled; ours are by the first round.
-                "PYTHONDONTWRITEBYTECODE": "",
-            }
+            variables = {"CME_CONFIG_PATH": str(folder / f"{name.split()[0]}.json"), "PYTHONPATH": ""}
             seconds[name].append(run(command, variables, folder, expected=(0, 1, 2)).seconds)
     # The first round reads everything from the disk.
     figures: Figures = {
