@@ -280,13 +280,13 @@ def _run(
     # What only runs need is loaded with them, so that help and the state of things are shown at once.
     from confluence_markdown_exporter.memory import share_free_memory
     from confluence_markdown_exporter.models.run_plan import RunPlan
-    from confluence_markdown_exporter.terminal.progress import BarProgress, LineProgress
+    from confluence_markdown_exporter.terminal.progress import progress_on
     from confluence_markdown_exporter.terminal.runs import show_plan, show_summary
 
     share_free_memory()
     errors = errors_console()
     with (
-        BarProgress(errors) if errors.is_terminal else LineProgress(errors) as progress,
+        progress_on(errors) as progress,
         Interruption(errors.print) as interruption,
     ):
         exporter = _exporter(options.config, options.overrides(), interruption.heeded_by(progress))

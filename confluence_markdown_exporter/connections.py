@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from confluence_markdown_exporter.clients.confluence_client import ConfluenceClient
 from confluence_markdown_exporter.clients.http import Timeouts
-from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
-from confluence_markdown_exporter.clients.open_webui_uploads import Patience
 from confluence_markdown_exporter.clients.retrying import RetryPolicy
 from confluence_markdown_exporter.clients.service_session import ServiceSession, Transport
 from confluence_markdown_exporter.config.config_manager import ConfigManager
@@ -22,6 +20,7 @@ from confluence_markdown_exporter.errors import ConfigurationError
 from confluence_markdown_exporter.models.page import BodyFormat
 
 if TYPE_CHECKING:
+    from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
     from confluence_markdown_exporter.exporters.workers import Workers
 
 _JITTER = 0.2
@@ -42,8 +41,11 @@ def confluence_client_of(config: Configuration) -> ConfluenceClient:
     )
 
 
-def open_webui_client_of(config: Configuration) -> OpenWebUIClient:
+def open_webui_client_of(config: Configuration) -> "OpenWebUIClient":
     """Make the client for the Open WebUI server that the settings name."""
+    from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
+    from confluence_markdown_exporter.clients.open_webui_uploads import Patience
+
     settings, connection = config.auth.open_webui, config.connection_config
     return OpenWebUIClient(
         settings.url,

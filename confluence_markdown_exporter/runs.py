@@ -1,13 +1,14 @@
 """Runs and plans, from what a command names to its summary; makes the exporters as the settings have them.
 
-Loaded with the first run only: what merely asks for the state of things does without all of this.
+Loaded with the first run only: what merely asks for the state of things does without all of this, and a
+run that goes no further than the disk without what Open WebUI needs.
 """
 
 import logging
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from confluence_markdown_exporter.clients.confluence_client import ConfluenceClient
 from confluence_markdown_exporter.clients.webhook import post_summary
@@ -17,7 +18,6 @@ from confluence_markdown_exporter.errors import ConfigurationError, ExporterErro
 from confluence_markdown_exporter.exporters.export_run import ExportRun, RunTarget
 from confluence_markdown_exporter.exporters.home import Home, home_at
 from confluence_markdown_exporter.exporters.markdown_exporter import MarkdownExporter
-from confluence_markdown_exporter.exporters.open_webui_exporter import OpenWebUIExporter
 from confluence_markdown_exporter.exporters.output import Output
 from confluence_markdown_exporter.exporters.page_writer import MarkdownLayout
 from confluence_markdown_exporter.exporters.presence import RemovalRule
@@ -29,12 +29,14 @@ from confluence_markdown_exporter.models.page import BodyFormat
 from confluence_markdown_exporter.models.progress import Progress
 from confluence_markdown_exporter.models.run_plan import RunPlan
 from confluence_markdown_exporter.models.run_summary import RunStatus, RunSummary
-from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
 from confluence_markdown_exporter.processors.metadata_enricher import MetadataEnricher
 from confluence_markdown_exporter.services import Services
 from confluence_markdown_exporter.sources import ContentSource
 from confluence_markdown_exporter.targets import Targets
 from confluence_markdown_exporter.utils.open_webui_logger import OpenWebUILogger
+
+if TYPE_CHECKING:
+    from confluence_markdown_exporter.exporters.open_webui_exporter import OpenWebUIExporter
 
 _log = logging.getLogger("confluence_markdown_exporter")
 
@@ -83,11 +85,14 @@ class Runs:
 
     def open_webui_exporter(
         self, source: ContentSource | None, ledger: Ledger | None = None
-    ) -> OpenWebUIExporter | None:
+    ) -> "OpenWebUIExporter | None":
         """Make what takes exported spaces on to Open WebUI; None where it is off or does not answer."""
         client = self._services.open_webui_that_answers(self._log)
         if client is None:
             return None
+        from confluence_markdown_exporter.exporters.open_webui_exporter import OpenWebUIExporter
+        from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
+
         export = self._config.export
         return OpenWebUIExporter(
             open_webui_client=client,
@@ -128,7 +133,7 @@ class Runs:
         return home
 
     def _export_run(self, target: RunTarget, home: Home, ledger: Ledger, notices: list[str]) -> ExportRun:
-        def sync() -> OpenWebUIExporter | str | None:
+        def sync() -> "OpenWebUIExporter | str | None":
             if not self._services.wants_open_webui:
                 return None
             return self.open_webui_exporter(target.source, ledger) or self._services.why_no_open_webui()

@@ -6,11 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from confluence_markdown_exporter.errors import ExporterError, LedgerError, MachineExhausted
 from confluence_markdown_exporter.exporters.machine_limits import machine_limits_told
 from confluence_markdown_exporter.exporters.markdown_exporter import MarkdownExporter, Selection, whole_space
-from confluence_markdown_exporter.exporters.open_webui_exporter import OpenWebUIExporter
 from confluence_markdown_exporter.exporters.space_export import ExportedSpace
 from confluence_markdown_exporter.ledger import RunRow
 from confluence_markdown_exporter.models.progress import Progress
@@ -19,7 +19,10 @@ from confluence_markdown_exporter.models.run_summary import RunSummary, SpaceSum
 from confluence_markdown_exporter.models.space import Space
 from confluence_markdown_exporter.sources import ContentSource
 
-Sync = Callable[[], OpenWebUIExporter | str | None]
+if TYPE_CHECKING:
+    from confluence_markdown_exporter.exporters.open_webui_exporter import OpenWebUIExporter
+
+Sync = Callable[[], "OpenWebUIExporter | str | None"]
 """Gives what takes a space on to Open WebUI; a text says why it cannot be; None that it is not wanted."""
 
 
@@ -105,7 +108,8 @@ class ExportRun:
         syncing = self.sync()
         if isinstance(syncing, str):
             exported.summary.sync_problem = syncing
-        if not isinstance(syncing, OpenWebUIExporter):
+            return
+        if syncing is None:
             return
         self.progress.begin(f"Knowledge base {space.name}", len(exported.pages) + len(exported.attachments))
         exported.summary.sync = syncing.export_space(
@@ -123,7 +127,7 @@ class ExportRun:
         syncing = self.sync()
         if isinstance(syncing, str):
             planned.plan.knowledge_base = KnowledgeBasePlan(space.name, problem=syncing)
-        if isinstance(syncing, OpenWebUIExporter):
+        elif syncing is not None:
             planned.plan.knowledge_base = syncing.plan_space(
                 space.key,
                 self.root,

@@ -1,11 +1,11 @@
 """What a run did, or would do, for people."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 
-from confluence_markdown_exporter.models.open_webui_models import OpenWebUIExportSummary
 from confluence_markdown_exporter.models.run_plan import PlannedChange, RunPlan
 from confluence_markdown_exporter.models.run_summary import (
     Outcome,
@@ -16,6 +16,9 @@ from confluence_markdown_exporter.models.run_summary import (
     Tally,
 )
 from confluence_markdown_exporter.terminal.consoles import printable
+
+if TYPE_CHECKING:
+    from confluence_markdown_exporter.models.open_webui_models import OpenWebUIExportSummary
 
 _EXAMPLES = 3
 _SHOWN_REASONS = 20
@@ -106,7 +109,7 @@ def _space_lines(space: SpaceSummary) -> list[str]:
     return lines
 
 
-def _sync_lines(sync: OpenWebUIExportSummary) -> list[str]:
+def _sync_lines(sync: "OpenWebUIExportSummary") -> list[str]:
     lines = [
         f"  Open WebUI    knowledge base {escape(printable(repr(sync.knowledge_base_name)))}: "
         f"{sync.successful_pages} of {_counted(sync.total_pages, 'page')} and "

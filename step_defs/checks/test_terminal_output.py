@@ -10,8 +10,9 @@ from confluence_markdown_exporter.models.run_history import SpaceState
 from confluence_markdown_exporter.models.run_plan import PlannedChange, RunPlan, SpacePlan
 from confluence_markdown_exporter.models.run_summary import Outcome, Reason, RunSummary, SpaceSummary
 from confluence_markdown_exporter.terminal import runs, states
+from confluence_markdown_exporter.terminal.bars import BarProgress
 from confluence_markdown_exporter.terminal.consoles import errors_console, output_console
-from confluence_markdown_exporter.terminal.progress import BarProgress, LineProgress
+from confluence_markdown_exporter.terminal.progress import LineProgress, progress_on
 from support.samples.eventful_run import eventful_plan, eventful_run, eventful_sync
 
 pytestmark = pytest.mark.unit
@@ -233,7 +234,8 @@ def test_no_name_becomes_a_picture(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_progress_in_a_pipe_is_one_line_a_stage() -> None:
     console = _piped()
-    with LineProgress(console) as progress:
+    with progress_on(console) as progress:
+        assert isinstance(progress, LineProgress)
         progress.begin(f"Pages of [red] {_LONG}", 3)
         progress.advance("Travel")
     assert _shown(console) == f"Pages of [red] {_LONG}: 3\n"
@@ -241,7 +243,8 @@ def test_progress_in_a_pipe_is_one_line_a_stage() -> None:
 
 def test_progress_at_a_terminal_counts_and_names_what_is_done() -> None:
     console = _at_a_terminal()
-    with BarProgress(console) as progress:
+    with progress_on(console) as progress:
+        assert isinstance(progress, BarProgress)
         progress.advance("before anything began")
         progress.begin("Pages of [a] " + "x" * 40, 3)
         progress.advance("[red]" + "y" * 40)
