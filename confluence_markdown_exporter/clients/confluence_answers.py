@@ -29,21 +29,12 @@ class Answer:
 
     def find(self, *keys: str) -> "Answer | None":
         """Return the part below these keys, None where one of them is absent or null."""
-        value, path = self.value, self.path
-        for key in keys:
-            if not isinstance(value, dict):
-                raise self._unexpected(f"{path or 'its top level'} is not a JSON object")
-            value, path = value.get(key), f"{path}.{key}".lstrip(".")
-            if value is None:
-                return None
-        return Answer(value, self.request, self.site, path)
+        value = self._below(keys)
+        return None if value is None else Answer(value, self.request, self.site, self._place(keys))
 
     def part(self, *keys: str) -> "Answer":
         """Return the part below these keys, which must be there."""
-        found = self.find(*keys)
-        if found is None:
-            raise self._unexpected(f"{'.'.join([self.path, *keys]).lstrip('.')} is missing")
-        return found
+        return Answer(self._required(keys), self.request, self.site, self._place(keys))
 
     def parts(self, *keys: str) -> list["Answer"]:
         """Return the members of the list below these keys, which must be there."""
@@ -57,34 +48,32 @@ class Answer:
 
     def text(self, *keys: str) -> str:
         """Return the text below these keys; a whole number (v1 has such ids) is given as text."""
-        return self.part(*keys)._as_text()
+        return self._as_text(self._required(keys), keys)
 
     def optional_text(self, *keys: str) -> str:
         """Return the text below these keys, "" where there is none."""
-        found = self.find(*keys)
-        return "" if found is None else found._as_text()
+        value = self._below(keys)
+        return "" if value is None else self._as_text(value, keys)
 
     def number(self, *keys: str) -> int:
         """Return the whole number below these keys."""
-        found = self.part(*keys)
-        if not isinstance(found.value, int) or isinstance(found.value, bool):
-            raise self._unexpected(f"{found.path} is not a whole number")
-        return found.value
+        value = self._required(keys)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise self._unexpected(f"{self._place(keys)} is not a whole number")
+        return value
 
     def optional_number(self, *keys: str) -> int | None:
         """Return the whole number below these keys; None for none, or for a word such as "none"."""
-        found = self.find(*keys)
-        if found is None or isinstance(found.value, str):
-            return None
-        return self.number(*keys)
+        value = self._below(keys)
+        return None if value is None or isinstance(value, str) else self.number(*keys)
 
     def moment(self, *keys: str) -> str:
         """Return the time below these keys, in UTC to the millisecond: `2024-04-22T16:35:21.231Z`."""
-        found = self.part(*keys)
+        text = self.text(*keys)
         try:
-            return in_utc(datetime.fromisoformat(found._as_text()))
+            return in_utc(datetime.fromisoformat(text))
         except ValueError as error:
-            raise self._unexpected(f"{found.path} is no ISO 8601 time") from error
+            raise self._unexpected(f"{self._place(keys)} is no ISO 8601 time") from error
 
     def address(self, *keys: str) -> str:
         """Return the link below these keys as a whole address, "" where there is none."""
@@ -97,14 +86,34 @@ class Answer:
         try:
             return urlsplit(written)
         except ValueError as error:
-            raise self._unexpected(f"{'.'.join([self.path, *keys]).lstrip('.')} is no address") from error
+            raise self._unexpected(f"{self._place(keys)} is no address") from error
 
-    def _as_text(self) -> str:
-        if isinstance(self.value, str):
-            return without_controls(self.value)
-        if isinstance(self.value, int) and not isinstance(self.value, bool):
-            return str(self.value)
-        raise self._unexpected(f"{self.path} is not text")
+    def _below(self, keys: Sequence[str]) -> Any:  # noqa: ANN401 - whatever JSON can hold
+        value = self.value
+        for depth, key in enumerate(keys):
+            if not isinstance(value, dict):
+                raise self._unexpected(f"{self._place(keys[:depth]) or 'its top level'} is not a JSON object")
+            value = value.get(key)
+            if value is None:
+                return None
+        return value
+
+    def _required(self, keys: Sequence[str]) -> Any:  # noqa: ANN401
+        value = self._below(keys)
+        if value is None:
+            raise self._unexpected(f"{self._place(keys)} is missing")
+        return value
+
+    def _as_text(self, value: object, keys: Sequence[str]) -> str:
+        if isinstance(value, str):
+            return without_controls(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+        raise self._unexpected(f"{self._place(keys)} is not text")
+
+    def _place(self, keys: Sequence[str]) -> str:
+        """Return where the part below these keys stands in the answer; it is told only with errors."""
+        return ".".join([self.path, *keys] if self.path else keys)
 
     def _unexpected(self, what: str) -> ConfluenceUnexpectedAnswer:
         return ConfluenceUnexpectedAnswer(
