@@ -114,6 +114,11 @@ def deleted_after_the_listing(stage: Stage, troubles: Troubles, title: str) -> N
     troubles.follows_the_listing(lambda: stage.deletes_page(title))
 
 
+@given("Confluence answers no listing of the space before it was asked for all of them")
+def listings_held_back(troubles: Troubles) -> None:
+    troubles.holds_listings_back()
+
+
 @given(parsers.parse("with the first upload the clock jumps by {days:d} days"))
 def a_jumping_clock(troubles: Troubles, clock: JumpingClock, days: int) -> None:
     troubles.comes_with_the_first_upload(lambda: clock.jumps(timedelta(days=days)))

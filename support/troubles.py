@@ -1,5 +1,6 @@
 """What can befall a request, in the words of the features, and which requests it befalls."""
 
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -50,6 +51,9 @@ _JSON = "application/json"
 _IN_A_MOMENT = timedelta(seconds=1)
 _LAST_YEAR = -timedelta(days=365)
 _A_THOUSAND_YEARS = str(1000 * 365 * 24 * 3600)
+# Attachments are searched for, and so are labels, but these only when pages are known.
+_LISTINGS_OF_A_SPACE = ("/pages", "/blogposts", "/content/search")
+_PATIENCE_SECONDS = 10.0
 _ADDING = ("/file/add", "/files/batch/add", "/create")
 
 
@@ -191,6 +195,22 @@ class Troubles:
 
         self._stage.confluence.faults.add(Fault(outcome, matches=_is_listing_of_pages))
 
+    def holds_listings_back(self) -> None:
+        """Answer none of a space's first listings before there was a request for each of them."""
+        everybody = threading.Barrier(len(_LISTINGS_OF_A_SPACE), timeout=_PATIENCE_SECONDS)
+
+        def outcome(
+            app: "WSGIApplication", environ: "WSGIEnvironment", start_response: "StartResponse"
+        ) -> Iterable[bytes]:
+            try:
+                everybody.wait()
+            except threading.BrokenBarrierError:
+                return answers(500)(app, environ, start_response)
+            return app(environ, start_response)
+
+        held = Fault(outcome, matches=_is_listing_of_a_space, times=everybody.parties)
+        self._stage.confluence.faults.add(held)
+
     def comes_with_the_first_upload(self, happening: Callable[[], object]) -> None:
         """Let something happen when the first file reaches Open WebUI."""
 
@@ -224,6 +244,10 @@ def _is_download(path: str) -> bool:
 
 def _is_listing_of_pages(path: str) -> bool:
     return "/spaces/" in path and path.endswith("/pages")
+
+
+def _is_listing_of_a_space(path: str) -> bool:
+    return path.endswith(_LISTINGS_OF_A_SPACE)
 
 
 def _is_listing_of_files(path: str) -> bool:

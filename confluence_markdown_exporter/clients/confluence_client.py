@@ -143,15 +143,16 @@ class ConfluenceClient:
         """Return the ids of those of these pages that not everybody may view, pages above considered."""
         return view_restricted(self._dialect.api, pages)
 
-    def attachments(self, space: Space, *, archived: Sequence[Page] = ()) -> Iterator[Attachment]:
-        """List the attachments of all current pages and blog posts of the space, and of these archived pages.
+    def attachments(self, space: Space) -> Iterator[Attachment]:
+        """List the attachments of all current pages and blog posts of the space.
 
         One may come twice; as it comes last it is whole.
-
-        The search that lists the former knows no archived pages, so these cost a request each.
         """
-        yield from self._dialect.attachments(space)
-        for page in archived:
+        return self._dialect.attachments(space)
+
+    def attachments_of(self, pages: Sequence[Page]) -> Iterator[Attachment]:
+        """List the attachments of these pages, at a request for each of them."""
+        for page in pages:
             yield from self._dialect.attachments_of(page)
 
     def bodies(self, pages: Sequence[Page]) -> Iterator[PageBody]:

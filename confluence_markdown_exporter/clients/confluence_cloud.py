@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from sys import intern
 from typing import Any
 from urllib.parse import quote
@@ -25,6 +26,7 @@ from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.metadata import PageMetadata
 from confluence_markdown_exporter.models.page import BodyFormat, Page, PageBody, PageKind
 from confluence_markdown_exporter.models.space import Space
+from confluence_markdown_exporter.reading_ahead import begun_together, in_lots
 
 _LIMIT = 250
 _TOLD_AT_ONCE = 2500
@@ -59,23 +61,32 @@ class ConfluenceCloud:
         return [_space(found) for found in listing(self.api, "/api/v2/spaces", params)]
 
     def pages(self, space: Space, *, include_archived: bool) -> Iterator[Page]:
-        """List pages and blog posts with their authors' names and labels (Cloud archives pages only)."""
-        labels: Mapping[str, tuple[str, ...]] | None = None
-        listed = self._listed(space, include_archived=include_archived)
-        while some := list(islice(listed, _TOLD_AT_ONCE)):
-            names = self.user_names([page.author for page in some])
-            if labels is None:
-                labels = labels_of_space(self.api, space.key, page_count=len(some))
-            for page in some:
-                yield _told(page, names, labels)
+        """List pages and blog posts with their authors' names and labels (Cloud archives pages only).
 
-    def _listed(self, space: Space, *, include_archived: bool) -> Iterator[Page]:
+        Labels are asked for as soon as it is known whether there are many pages, beside the other pages.
+        """
         archived = ["current", "archived"] if include_archived else ["current"]
-        for kind, folder in _FOLDERS.items():
-            path = f"/api/v2/spaces/{quote(space.id, safe='')}/{folder}"
-            statuses = archived if kind is PageKind.PAGE else ["current"]
-            for found in listing(self.api, path, {"status": statuses, "limit": _LIMIT}):
-                yield _page(found, kind, space.key)
+        listings = (
+            self._listed(space, PageKind.PAGE, archived),
+            self._listed(space, PageKind.BLOG_POST, ["current"]),
+        )
+        with (
+            begun_together(listings, most_ahead=_LIMIT, name="pages") as listed,
+            ThreadPoolExecutor(1, thread_name_prefix="labels") as asking,
+        ):
+            first = list(islice(listed, _LIMIT))
+            if not first:
+                return
+            labels = asking.submit(labels_of_space, self.api, space.key, page_count=len(first))
+            for some in in_lots(chain(first, listed), _TOLD_AT_ONCE):
+                names = self.user_names([page.author for page in some])
+                for page in some:
+                    yield _told(page, names, labels.result())
+
+    def _listed(self, space: Space, kind: PageKind, statuses: Sequence[str]) -> Iterator[Page]:
+        path = f"/api/v2/spaces/{quote(space.id, safe='')}/{_FOLDERS[kind]}"
+        for found in listing(self.api, path, {"status": statuses, "limit": _LIMIT}):
+            yield _page(found, kind, space.key)
 
     def attachments(self, space: Space) -> Iterator[Attachment]:
         """List the attachments of the space by search."""

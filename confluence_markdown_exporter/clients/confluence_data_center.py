@@ -21,6 +21,7 @@ from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.metadata import PageMetadata
 from confluence_markdown_exporter.models.page import BodyFormat, Page, PageBody, PageKind
 from confluence_markdown_exporter.models.space import Space
+from confluence_markdown_exporter.reading_ahead import begun_together
 
 _CONTENT_TYPES = {PageKind.PAGE: "page", PageKind.BLOG_POST: "blogpost"}
 _KINDS = {content_type: kind for kind, content_type in _CONTENT_TYPES.items()}
@@ -59,12 +60,19 @@ class ConfluenceDataCenter:
     def pages(self, space: Space, *, include_archived: bool) -> Iterator[Page]:
         """List pages and blog posts; archived ones need a listing of their own."""
         statuses = ("current", "archived") if include_archived else ("current",)
-        wanted = [(content_type, status) for status in statuses for content_type in _CONTENT_TYPES.values()]
-        for content_type, status in wanted:
-            params = {"spaceKey": space.key, "type": content_type, "status": status}
-            params |= {"expand": _LISTED, "limit": str(EXPANDED_LIMIT)}
-            for found in listing(self.api, "/rest/api/content", params):
-                yield _page(found, space.key)
+        listings = [
+            self._listed(space, content_type, status)
+            for status in statuses
+            for content_type in _CONTENT_TYPES.values()
+        ]
+        with begun_together(listings, most_ahead=EXPANDED_LIMIT, name="pages") as listed:
+            yield from listed
+
+    def _listed(self, space: Space, content_type: str, status: str) -> Iterator[Page]:
+        params = {"spaceKey": space.key, "type": content_type, "status": status}
+        params |= {"expand": _LISTED, "limit": str(EXPANDED_LIMIT)}
+        for found in listing(self.api, "/rest/api/content", params):
+            yield _page(found, space.key)
 
     def attachments(self, space: Space) -> Iterator[Attachment]:
         """List the attachments of the space by search."""

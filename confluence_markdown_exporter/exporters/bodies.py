@@ -1,7 +1,6 @@
 """Bodies of pages, whichever format a source gives them in."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from confluence_markdown_exporter.markdown.style import Style
@@ -46,12 +45,3 @@ def batches(bodies: Iterator[PageBody]) -> Iterator[list[PageBody]]:
             batch, characters = [], 0
     if batch:
         yield batch
-
-
-def one_ahead(fetched: Iterator[list[PageBody]]) -> Iterator[list[PageBody]]:
-    """Pass batches on while the next one is fetched; errors of the fetching come where its batch would."""
-    with ThreadPoolExecutor(1, thread_name_prefix="bodies") as fetching:
-        upcoming = fetching.submit(next, fetched, None)
-        while (batch := upcoming.result()) is not None:
-            upcoming = fetching.submit(next, fetched, None)
-            yield batch

@@ -14,7 +14,7 @@ from confluence_markdown_exporter.errors import (
     OutputError,
     SourceError,
 )
-from confluence_markdown_exporter.exporters.bodies import batches, one_ahead
+from confluence_markdown_exporter.exporters.bodies import batches
 from confluence_markdown_exporter.exporters.downloads import Downloads
 from confluence_markdown_exporter.exporters.other_spaces import OtherSpaces
 from confluence_markdown_exporter.exporters.output import Output, WrittenFile
@@ -25,6 +25,7 @@ from confluence_markdown_exporter.ledger import AttachmentRow
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.page import Page, PageBody
 from confluence_markdown_exporter.processors.metadata_enricher import MetadataEnricher
+from confluence_markdown_exporter.reading_ahead import one_ahead
 from confluence_markdown_exporter.sources import ContentSource
 
 _LOST = "Confluence was lost"
@@ -135,9 +136,11 @@ class PartExport:
         awaited = {page.id: page for page in pages}
         reason = _NOT_GIVEN
         try:
-            for batch in one_ahead(batches(self._source.bodies(list(awaited.values())))):
-                self.writer.user_names.learn(body.markup for body in batch)
-                yield self._batch(batch, awaited, downloads, ours)
+            bodies = self._source.bodies(list(awaited.values()))
+            with one_ahead(batches(bodies), name="bodies") as fetched:
+                for batch in fetched:
+                    self.writer.user_names.learn(body.markup for body in batch)
+                    yield self._batch(batch, awaited, downloads, ours)
         except SourceError as error:
             reason = f"its content could not be fetched: {error}"
             self._watch.bodies_failed(error)

@@ -1,7 +1,9 @@
 """Everything that one listing of a space tells, arranged for look-ups: tree, titles, paths."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from functools import lru_cache
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -11,12 +13,14 @@ from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.metadata import PageMetadata
 from confluence_markdown_exporter.models.page import Page, PageKind
 from confluence_markdown_exporter.models.space import Space
+from confluence_markdown_exporter.reading_ahead import in_lots, one_ahead
 from confluence_markdown_exporter.sources import ContentSource
 
 BLOG_FOLDER = "blog"
 ATTACHMENTS_FOLDER = "attachments"
 _PLACES_KEPT = 1024
 _FOLDERS_KEPT = 4096
+_ATTACHMENTS_AHEAD = 2000
 
 
 class _Place(NamedTuple):
@@ -149,16 +153,18 @@ def index_of(source: ContentSource, space: Space, *, include_archived: bool) -> 
     """List a space and arrange what is listed; raise `SourceError` where it cannot be listed."""
     archived: list[Page] = []
 
-    def pages() -> Iterator[Page]:
+    def pages() -> Generator[Page, None, None]:
         for page in source.pages(space, include_archived=include_archived):
             if page.status == "archived":
                 archived.append(page)
             yield page
 
-    def attachments() -> Iterator[Attachment]:  # asked for when all pages are known
-        yield from source.attachments(space, archived=archived)
+    def of_archived() -> Iterator[Attachment]:  # asked for when all pages are known
+        yield from source.attachments_of(archived)
 
-    return SpaceIndex(space, pages(), attachments())
+    attachments = in_lots(source.attachments(space), _ATTACHMENTS_AHEAD)
+    with one_ahead(attachments, name="attachments") as of_current, closing(pages()) as listed:
+        return SpaceIndex(space, listed, chain(chain.from_iterable(of_current), of_archived()))
 
 
 def _sibling_order(page: Page) -> tuple[bool, int, str, str]:

@@ -47,11 +47,14 @@ class ContentSource(Protocol):
         does not tell.
         """
 
-    def attachments(self, space: Space, *, archived: Sequence[Page] = ()) -> Iterable[Attachment]:
+    def attachments(self, space: Space) -> Iterable[Attachment]:
         """List the current attachments of all current pages and blog posts of the space; one may come twice.
 
-        Those of its `archived` pages are listed where these are given.
+        That may be asked for in another thread, while pages are listed.
         """
+
+    def attachments_of(self, pages: Sequence[Page]) -> Iterable[Attachment]:
+        """List the current attachments of these pages, as is needed for archived ones."""
 
     def bodies(self, pages: Sequence[Page]) -> Iterator[PageBody]:
         """Yield the bodies of these pages, in any order, never holding more than one batch in memory.

@@ -101,18 +101,14 @@ class SpaceArchive:
         restricted = self._index.view_restricted
         return {page.id for page in pages if not restricted.isdisjoint(lineage(page.id, parents))}
 
-    def attachments(self, space: Space, *, archived: Sequence[Page] = ()) -> Sequence[Attachment]:
-        """List the current attachments of the space's pages and blog posts."""
-        with_archived = {page.id for page in archived}
-        return [
-            attachment
-            for attachment in self._index.attachments
-            if self._index.pages[attachment.page_id].space_key == space.key
-            and (
-                self._index.pages[attachment.page_id].status == "current"
-                or attachment.page_id in with_archived
-            )
-        ]
+    def attachments(self, space: Space) -> Sequence[Attachment]:
+        """List the current attachments of the space's current pages and blog posts."""
+        return self.attachments_of(self.pages(space))
+
+    def attachments_of(self, pages: Sequence[Page]) -> Sequence[Attachment]:
+        """List the current attachments of these pages."""
+        wanted = {page.id for page in pages}
+        return [attachment for attachment in self._index.attachments if attachment.page_id in wanted]
 
     def bodies(self, pages: Sequence[Page]) -> Iterator[PageBody]:
         """Yield the bodies of these pages in the order of the dump, one in memory at a time.

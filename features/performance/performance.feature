@@ -71,6 +71,18 @@ Feature: Work that grows
       And each exported page holds at least 1 MB of text
       And the knowledge base "Team Handbook" holds 10 files
 
+  Rule: Nobody waits for what could have been asked for before
+
+    @over_http
+    Scenario: Pages, blog posts and attachments are listed side by side
+      Given a Confluence space "DOCS" named "Team Handbook"
+      And the space has a page "Onboarding"
+      And the page "Onboarding" has the attachment "plan.pdf"
+      And Confluence answers no listing of the space before it was asked for all of them
+      When the operator exports the space "DOCS"
+      Then the run ends complete
+      And the exported page "Onboarding" contains "# Onboarding"
+
   Rule: Memory does not grow with the space
 
     @behaviour-22 @slow

@@ -51,9 +51,11 @@ class _Wiki:
     def pages(self, _space: Space, *, include_archived: bool = False) -> list[Page]:
         return [page for page in self.listed if include_archived or page.status == "current"]
 
-    def attachments(self, _space: Space, *, archived: object = ()) -> list[Attachment]:
-        del archived
+    def attachments(self, _space: Space) -> list[Attachment]:
         return self.files
+
+    def attachments_of(self, _pages: object) -> list[Attachment]:
+        return []
 
     def bodies(self, pages: list[Page]) -> Iterator[PageBody]:
         for page in pages:

@@ -62,7 +62,7 @@ class SpaceExportTarget:
                 check(list(archive.bodies(pages)))
                 check(list(archive.comments(space)))
                 check(archive.user_names([page.author for page in pages]))
-                for attachment in archive.attachments(space, archived=pages):
+                for attachment in archive.attachments_of(pages):
                     check(attachment)
                     with suppress(ExporterError):
                         archive.download(attachment, lambda chunks: sum(map(len, chunks)))
