@@ -4,7 +4,6 @@ import difflib
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -14,6 +13,7 @@ from requests.auth import AuthBase, HTTPBasicAuth
 from confluence_markdown_exporter.clients.confluence_comments import comments_of_space
 from confluence_markdown_exporter.clients.confluence_dialect import (
     ConfluenceDialect,
+    dialect_of_host,
     find_dialect,
     wiki_address,
 )
@@ -95,6 +95,7 @@ class ConfluenceClient:
             timeouts=timeouts or Timeouts(),
             sleep=sleep,
         )
+        self._known = dialect_of_host(self._api)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.base_url!r})"
@@ -114,11 +115,11 @@ class ConfluenceClient:
 
     def check_connection(self) -> None:
         """Ask the site for next to nothing; raise what is wrong with it."""
-        self._dialect.check()
+        self._answer_to(lambda dialect: dialect.check())
 
     def get_space_details(self, key: str) -> Space:
         """Return the space with this key, compared without case; raise if there is none, and suggest."""
-        return self._dialect.space(key) or self._space_like(key)
+        return self._answer_to(lambda dialect: dialect.space(key)) or self._space_like(key)
 
     def build_space_url(self, key: str) -> str:
         """Return where people open the space."""
@@ -226,9 +227,18 @@ class ConfluenceClient:
             raise self._unknown("attachment", attachment_id) from error
         return AttachmentMetadata.of(attachment, self.get_complete_page_metadata(attachment.page_id))
 
-    @cached_property
+    @property
     def _dialect(self) -> ConfluenceDialect:
-        return find_dialect(self._api)
+        if self._known is None:
+            self._known, _ = find_dialect(self._api, lambda dialect: dialect.check())
+        return self._known
+
+    def _answer_to(self, question: Callable[[ConfluenceDialect], Got]) -> Got:
+        """Ask what every site answers, which tells the dialect too where that is not known yet."""
+        if self._known is not None:
+            return question(self._known)
+        self._known, answer = find_dialect(self._api, question)
+        return answer
 
     def _space_like(self, key: str) -> Space:
         """Find the space by a key in other letters; this listing is only asked for when the key failed."""

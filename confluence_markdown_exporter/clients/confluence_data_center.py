@@ -42,11 +42,9 @@ class ConfluenceDataCenter:
 
     def space(self, key: str) -> Space | None:
         """Return the space with this key."""
-        try:
-            found = ask(self.api, f"/rest/api/space/{quote(key, safe='~')}", {"expand": "homepage"})
-        except ConfluenceNotFound:
-            return None
-        return _space(found)
+        asked = {"spaceKey": key, "expand": "homepage"}
+        found = ask(self.api, "/rest/api/space", asked).parts("results")
+        return next((space for space in map(_space, found) if space.key.casefold() == key.casefold()), None)
 
     def space_url(self, key: str) -> str:
         """Return the space's address, as Data Center writes it."""

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from confluence_markdown_exporter.clients.confluence_answers import ask
 from confluence_markdown_exporter.clients.confluence_cloud import ConfluenceCloud
 from confluence_markdown_exporter.clients.confluence_data_center import ConfluenceDataCenter
 from confluence_markdown_exporter.clients.http import ApiSession
@@ -17,8 +16,7 @@ from confluence_markdown_exporter.models.space import Space
 
 _GATEWAY = "api.atlassian.com"
 _CLOUD_DOMAIN = ".atlassian.net"
-_CLOUD_PROBE = "/api/v2/spaces"
-_DATA_CENTER_PROBE = "/rest/api/space"
+Got = TypeVar("Got")
 
 
 class ConfluenceDialect(Protocol):
@@ -84,28 +82,33 @@ def wiki_address(site_url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{before}/wiki"
 
 
-def find_dialect(api: ApiSession) -> ConfluenceDialect:
-    """Find out what the site at `api.base_url` speaks; raise what keeps us from knowing.
+def dialect_of_host(api: ApiSession) -> ConfluenceDialect | None:
+    """Return what the host of `api.base_url` speaks if it is one of Atlassian's own, None otherwise."""
+    return ConfluenceCloud(api) if _is_atlassians(urlsplit(api.base_url).hostname) else None
 
-    Atlassian's own hosts speak Cloud and are not asked. Everyone else gets one or two small requests,
-    repeated at most once, so that a wrong address fails in seconds.
+
+def find_dialect(
+    api: ApiSession, question: Callable[[ConfluenceDialect], Got]
+) -> tuple[ConfluenceDialect, Got]:
+    """Find out what the site at `api.base_url` speaks by asking it something in one dialect or the other.
+
+    Returns the dialect with the answer; raises what keeps us from knowing. The question must be one that
+    `ConfluenceNotFound` answers only where nobody speaks the dialect: `check`, or `space`. Requests are
+    repeated at most once meanwhile, so that a wrong address fails in seconds.
     """
-    site = urlsplit(api.base_url)
-    if _is_atlassians(site.hostname):
-        return ConfluenceCloud(api)
     strangers: list[ConfluenceUnexpectedAnswer] = []
-    for base_url, probe, dialect in _candidates(api.base_url, site.path):
-        impatient = replace(
-            api, base_url=base_url, retry=replace(api.retry, retries=min(1, api.retry.retries))
-        )
+    for base_url, kind in _candidates(api.base_url, urlsplit(api.base_url).path):
+        session = replace(api, base_url=base_url, retry=replace(api.retry, retries=min(1, api.retry.retries)))
+        dialect = kind(session)
         try:
-            ask(impatient, probe, {"limit": 1}).parts("results")
+            answer = question(dialect)
         except ConfluenceNotFound:
             continue
         except ConfluenceUnexpectedAnswer as error:
             strangers.append(error)
             continue
-        return dialect(replace(api, base_url=base_url))
+        session.retry = api.retry
+        return dialect, answer
     if strangers:
         raise strangers[0]
     raise ConfluenceNotFound(
@@ -119,11 +122,9 @@ def _is_atlassians(host: str | None) -> bool:
     return host is not None and (host == _GATEWAY or host.endswith(_CLOUD_DOMAIN))
 
 
-def _candidates(
-    base_url: str, path: str
-) -> Iterator[tuple[str, str, Callable[[ApiSession], ConfluenceDialect]]]:
+def _candidates(base_url: str, path: str) -> Iterator[tuple[str, Callable[[ApiSession], ConfluenceDialect]]]:
     if path.endswith("/wiki"):
-        yield base_url, _CLOUD_PROBE, ConfluenceCloud
+        yield base_url, ConfluenceCloud
     elif not path:
-        yield f"{base_url}/wiki", _CLOUD_PROBE, ConfluenceCloud
-    yield base_url, _DATA_CENTER_PROBE, ConfluenceDataCenter
+        yield f"{base_url}/wiki", ConfluenceCloud
+    yield base_url, ConfluenceDataCenter

@@ -39,7 +39,7 @@ Feature: Only what changed
     When the operator exports the space "DOCS" again
     Then Confluence was asked at most 40 times besides downloads
     When the operator exports the space "DOCS" once more
-    Then Confluence was asked at most 10 times
+    Then Confluence was asked at most 9 times
 
   Rule: A page that shows other pages or files follows them
 

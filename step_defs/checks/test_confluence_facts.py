@@ -209,7 +209,7 @@ def known(request: pytest.FixtureRequest) -> Iterator[Known]:
 def test_a_space(known: Known) -> None:
     assert known.client.get_space_details("DOCS") == known.space
     assert known.asked() == known.by_kind(
-        ["GET /api/v2/spaces keys=DOCS"], ["GET /rest/api/space/DOCS expand=homepage"]
+        ["GET /api/v2/spaces keys=DOCS"], ["GET /rest/api/space spaceKey=DOCS&expand=homepage"]
     )
 
 

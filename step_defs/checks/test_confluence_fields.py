@@ -79,7 +79,8 @@ def test_a_space_of_data_center(
     data_center: ConfluenceClient, requests_mock: mocking.Mocker, told: dict[str, Any], known: dict[str, Any]
 ) -> None:
     space = {"key": "DOCS", "name": "Documents", **told}
-    requests_mock.get(f"{_HERE}/rest/api/space/DOCS", json=space)
+    another = {"key": "OPS", "name": "Operations"}
+    requests_mock.get(f"{_HERE}/rest/api/space", json={"results": [another, space]})
     fields = {"id": "", "homepage_id": None, "url": "", "status": "current", **known}
     assert data_center.get_space_details("DOCS") == Space("DOCS", "Documents", **fields)
 

@@ -89,3 +89,38 @@ def test_a_server_that_is_not_ready_is_asked_just_once_more(requests_mock: reque
 
     assert client(f"{HOST}/confluence").build_space_url("A") == f"{HOST}/confluence/display/A"
     assert requests_mock.call_count == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        (f"{HOST}/wiki", ["/wiki/api/v2/spaces?keys=docs"]),
+        (f"{HOST}/confluence", ["/confluence/rest/api/space?spacekey=docs&expand=homepage"]),
+    ],
+)
+def test_the_first_answer_about_a_space_tells_the_kind_too(
+    requests_mock: requests_mock.Mocker, address: str, asked: list[str]
+) -> None:
+    space = {"id": "1", "key": "DOCS", "name": "Documents"}
+    requests_mock.get(ANY_ADDRESS, json={"results": [space], "_links": {}})
+
+    assert client(address).get_space_details("DOCS").name == "Documents"
+    assert [f"{one.path}?{one.query}" for one in requests_mock.request_history] == asked
+
+
+def test_a_space_that_nobody_knows_is_no_sign_of_another_kind(requests_mock: requests_mock.Mocker) -> None:
+    requests_mock.get(ANY_ADDRESS, json=NOTHING)
+
+    with pytest.raises(ConfluenceNotFound, match="There is no space 'DOCS'"):
+        client(HOST).get_space_details("DOCS")
+    assert {request.path for request in requests_mock.request_history} == {"/wiki/api/v2/spaces"}
+
+
+def test_a_site_that_has_answered_is_waited_for(requests_mock: requests_mock.Mocker) -> None:
+    spaces = f"{HOST}/confluence/rest/api/space"
+    requests_mock.get(spaces, [{"json": NOTHING}, *[{"status_code": 503}] * 4, {"json": NOTHING}])
+    site = client(f"{HOST}/confluence")
+    site.check_connection()
+
+    assert site.spaces() == []
+    assert requests_mock.call_count == 6
