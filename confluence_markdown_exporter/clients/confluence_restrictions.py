@@ -6,6 +6,8 @@ tells of the page's own restriction only; one on a page above holds for the page
 """
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from urllib.parse import quote
 
 from confluence_markdown_exporter.clients.confluence_answers import Answer, ask
@@ -13,7 +15,9 @@ from confluence_markdown_exporter.clients.confluence_search import EXPANDED_LIMI
 from confluence_markdown_exporter.clients.http import ApiSession
 from confluence_markdown_exporter.errors import ConfluenceError, ConfluenceNotFound
 from confluence_markdown_exporter.models.page import Page, lineage
+from confluence_markdown_exporter.reading_ahead import in_lots
 
+_SEARCHES_AT_ONCE = 4
 _READERS = "restrictions.read.restrictions.user,restrictions.read.restrictions.group"
 
 
@@ -39,12 +43,17 @@ def view_restricted(api: ApiSession, pages: Sequence[Page]) -> frozenset[str]:
 
 def _restricted_among(page_ids: Sequence[str], api: ApiSession) -> set[str]:
     told: dict[str, bool] = {}
-    for start in range(0, len(page_ids), EXPANDED_LIMIT):
-        cql = f"id in ({','.join(page_ids[start : start + EXPANDED_LIMIT])})"
-        for found in search(api, cql, limit=EXPANDED_LIMIT, expand=_READERS):
-            told[found.text("id")] = _is_restricted(found)
+    with ThreadPoolExecutor(_SEARCHES_AT_ONCE, thread_name_prefix="restrictions") as asking:
+        for found in asking.map(partial(_found, api), in_lots(page_ids, EXPANDED_LIMIT)):
+            told |= found
     _ask_singly([page_id for page_id in page_ids if page_id not in told], told, api)
     return {page_id for page_id, restricted in told.items() if restricted}
+
+
+def _found(api: ApiSession, page_ids: Sequence[str]) -> dict[str, bool]:
+    """Say of those of these pages that the search knows whether they are restricted by themselves."""
+    listed = search(api, f"id in ({','.join(page_ids)})", limit=EXPANDED_LIMIT, expand=_READERS)
+    return {found.text("id"): _is_restricted(found) for found in listed}
 
 
 def _ask_singly(page_ids: Iterable[str], told: dict[str, bool], api: ApiSession) -> None:

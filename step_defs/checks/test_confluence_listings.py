@@ -1,12 +1,19 @@
 """Listings of many pages, and answers that are not as documented: nothing to read in a feature."""
 
 import itertools
+import re
+import threading
+from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
+import requests
 import requests_mock
+from requests.adapters import BaseAdapter
 
 from confluence_markdown_exporter.clients.confluence_client import ConfluenceClient
 from confluence_markdown_exporter.errors import ConfluenceUnexpectedAnswer
+from confluence_markdown_exporter.models.page import Page
 
 SITE = "https://team.atlassian.net/wiki"
 SPACES = f"{SITE}/api/v2/spaces"
@@ -83,3 +90,36 @@ def test_answers_of_the_wrong_shape_are_named(
 
     with pytest.raises(ConfluenceUnexpectedAnswer, match=rf"GET /api/v2/spaces .*{what}"):
         ConfluenceClient(SITE).spaces()
+
+
+class TwoSearchesAtOnce(BaseAdapter):
+    """Answers no search for pages before there were two; only page 201 has readers of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._both = threading.Barrier(2, timeout=10)
+
+    def send(self, request: requests.PreparedRequest, *_how: object, **_more: object) -> requests.Response:
+        """Wait for the other search, then answer."""
+        self._both.wait()
+        page_ids = re.findall(
+            r"\d+", unquote_plus(str(request.url)).partition("id in (")[2].partition(")")[0]
+        )
+        return requests_mock.create_response(request, json={"results": [self._told(one) for one in page_ids]})
+
+    def close(self) -> None:
+        """Close nothing."""
+
+    @staticmethod
+    def _told(page_id: str) -> dict[str, Any]:
+        users = [{"accountId": "ada"}] if page_id == "201" else []
+        readers = {"user": {"results": users}, "group": {"results": []}}
+        return {"id": page_id, "restrictions": {"read": {"restrictions": readers}}}
+
+
+def test_who_may_view_many_pages_is_searched_for_side_by_side() -> None:
+    session = requests.Session()
+    session.mount(SITE, TwoSearchesAtOnce())
+    pages = [Page(str(number), f"Page {number}", "DOCS", version=1) for number in range(1, 202)]
+
+    assert ConfluenceClient(SITE, session=session).view_restricted(pages) == {"201"}
