@@ -1,7 +1,8 @@
 """Reading on in another thread, so that nobody waits for what could have been asked for before."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from itertools import chain, islice
 from typing import TypeVar
@@ -17,30 +18,37 @@ def in_lots(things: Iterable[Thing], most: int) -> Iterator[list[Thing]]:
 
 
 @contextmanager
-def one_ahead(lots: Iterable[list[Thing]], *, name: str) -> Iterator[Iterator[list[Thing]]]:
-    """Begin to read lots at once, and go on with the next one while the one before is in use.
+def read_ahead(
+    lots: Iterable[list[Thing]], *, lots_ahead: int = 1, name: str
+) -> Iterator[Iterator[list[Thing]]]:
+    """Begin to read lots at once, and stay so many ahead of the one that is in use.
 
     An error of the reading comes where its lot would. Whoever leaves waits for the lot in hand only. `name`
     is what the thread is called.
     """
     left = iter(lots)
-    with ThreadPoolExecutor(1, thread_name_prefix=name) as reading:
+    reading = ThreadPoolExecutor(1, thread_name_prefix=name)
 
-        def read_on(upcoming: "Future[list[Thing] | None]") -> Iterator[list[Thing]]:
-            while (lot := upcoming.result()) is not None:
-                upcoming = reading.submit(next, left, None)
-                yield lot
+    def read_on() -> Iterator[list[Thing]]:
+        while (lot := upcoming.popleft().result()) is not None:
+            upcoming.append(reading.submit(next, left, None))
+            yield lot
 
-        yield read_on(reading.submit(next, left, None))
+    try:
+        upcoming = deque(reading.submit(next, left, None) for _ in range(lots_ahead))
+        yield read_on()
+    finally:
+        reading.shutdown(cancel_futures=True)
 
 
 @contextmanager
 def begun_together(
-    listings: Iterable[Iterable[Thing]], *, most_ahead: int, name: str
+    listings: Iterable[Iterable[Thing]], *, lot: int, lots_ahead: int, name: str
 ) -> Iterator[Iterator[Thing]]:
-    """Give what one listing holds after the other; all begin at once, and read so many things ahead."""
+    """Give what one listing holds after the other; all begin at once, and are read in lots of that size."""
     with ExitStack() as reading:
         begun = [
-            reading.enter_context(one_ahead(in_lots(listing, most_ahead), name=name)) for listing in listings
+            reading.enter_context(read_ahead(in_lots(listing, lot), lots_ahead=lots_ahead, name=name))
+            for listing in listings
         ]
         yield chain.from_iterable(chain.from_iterable(begun))

@@ -29,6 +29,7 @@ from confluence_markdown_exporter.models.space import Space
 from confluence_markdown_exporter.reading_ahead import begun_together, in_lots
 
 _LIMIT = 250
+_LOTS_AHEAD = 4
 _TOLD_AT_ONCE = 2500
 """Authors are asked for, many at a time, when so many pages are listed."""
 _FOLDERS = {PageKind.PAGE: "pages", PageKind.BLOG_POST: "blogposts"}
@@ -71,7 +72,7 @@ class ConfluenceCloud:
             self._listed(space, PageKind.BLOG_POST, ["current"]),
         )
         with (
-            begun_together(listings, most_ahead=_LIMIT, name="pages") as listed,
+            begun_together(listings, lot=_LIMIT, lots_ahead=_LOTS_AHEAD, name="pages") as listed,
             ThreadPoolExecutor(1, thread_name_prefix="labels") as asking,
         ):
             first = list(islice(listed, _LIMIT))

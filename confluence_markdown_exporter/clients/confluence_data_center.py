@@ -26,6 +26,7 @@ from confluence_markdown_exporter.reading_ahead import begun_together
 _CONTENT_TYPES = {PageKind.PAGE: "page", PageKind.BLOG_POST: "blogpost"}
 _KINDS = {content_type: kind for kind, content_type in _CONTENT_TYPES.items()}
 _LISTED = "version,ancestors,history,metadata.labels"
+_LOTS_AHEAD = 4
 _USER_KEY = re.compile(r"[0-9a-f]{32}")
 
 
@@ -63,7 +64,7 @@ class ConfluenceDataCenter:
             for status in statuses
             for content_type in _CONTENT_TYPES.values()
         ]
-        with begun_together(listings, most_ahead=EXPANDED_LIMIT, name="pages") as listed:
+        with begun_together(listings, lot=EXPANDED_LIMIT, lots_ahead=_LOTS_AHEAD, name="pages") as listed:
             yield from listed
 
     def _listed(self, space: Space, content_type: str, status: str) -> Iterator[Page]:

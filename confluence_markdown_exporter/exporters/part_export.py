@@ -25,7 +25,7 @@ from confluence_markdown_exporter.ledger import AttachmentRow
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.page import Page, PageBody
 from confluence_markdown_exporter.processors.metadata_enricher import MetadataEnricher
-from confluence_markdown_exporter.reading_ahead import one_ahead
+from confluence_markdown_exporter.reading_ahead import read_ahead
 from confluence_markdown_exporter.sources import ContentSource
 
 _LOST = "Confluence was lost"
@@ -137,7 +137,7 @@ class PartExport:
         reason = _NOT_GIVEN
         try:
             bodies = self._source.bodies(list(awaited.values()))
-            with one_ahead(batches(bodies), name="bodies") as fetched:
+            with read_ahead(batches(bodies), name="bodies") as fetched:
                 for batch in fetched:
                     self.writer.user_names.learn(body.markup for body in batch)
                     yield self._batch(batch, awaited, downloads, ours)

@@ -13,14 +13,14 @@ from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.metadata import PageMetadata
 from confluence_markdown_exporter.models.page import Page, PageKind
 from confluence_markdown_exporter.models.space import Space
-from confluence_markdown_exporter.reading_ahead import in_lots, one_ahead
+from confluence_markdown_exporter.reading_ahead import in_lots, read_ahead
 from confluence_markdown_exporter.sources import ContentSource
 
 BLOG_FOLDER = "blog"
 ATTACHMENTS_FOLDER = "attachments"
 _PLACES_KEPT = 1024
 _FOLDERS_KEPT = 4096
-_ATTACHMENTS_AHEAD = 2000
+_ATTACHMENTS_IN_A_LOT, _LOTS_AHEAD = 500, 10
 
 
 class _Place(NamedTuple):
@@ -162,8 +162,11 @@ def index_of(source: ContentSource, space: Space, *, include_archived: bool) -> 
     def of_archived() -> Iterator[Attachment]:  # asked for when all pages are known
         yield from source.attachments_of(archived)
 
-    attachments = in_lots(source.attachments(space), _ATTACHMENTS_AHEAD)
-    with one_ahead(attachments, name="attachments") as of_current, closing(pages()) as listed:
+    lots = in_lots(source.attachments(space), _ATTACHMENTS_IN_A_LOT)
+    with (
+        read_ahead(lots, lots_ahead=_LOTS_AHEAD, name="attachments") as of_current,
+        closing(pages()) as listed,
+    ):
         return SpaceIndex(space, listed, chain(chain.from_iterable(of_current), of_archived()))
 
 
