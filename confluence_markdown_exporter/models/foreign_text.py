@@ -14,7 +14,7 @@ def without_controls(text: str) -> str:
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROL.sub(_replacement, text) if _CONTROL.search(text) else text
+    return _CONTROL.sub(_replacement, text)
 
 
 def _replacement(match: re.Match[str]) -> str:

@@ -135,7 +135,7 @@ class ZipFiles:
                 f"{member.filename} in {self.name} is encrypted.",
                 advice="Confluence does not write encrypted exports; give the zip as Confluence wrote it.",
             )
-        packed = max(1, min(member.compress_size, self._bytes))
+        packed = min(member.compress_size, self._bytes)
         if member.file_size > packed * LARGEST_COMPRESSION_RATIO:
             self._absurd[member.filename] = member.file_size
         if member.filename in self._absurd and sum(self._absurd.values()) > RATIO_MATTERS_FROM_BYTES:

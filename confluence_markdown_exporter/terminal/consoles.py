@@ -23,3 +23,9 @@ def _console_on(stream: TextIO) -> Console:
 def printable(text: str) -> str:
     """Return text without control characters, so that no title can steer the terminal."""
     return "".join(sign if sign.isprintable() else "�" for sign in text)
+
+
+def tell(console: Console, *lines: str) -> None:
+    """Write lines of Rich's markup, with no colour but what it says; only a terminal gets them wrapped."""
+    for line in lines:
+        console.print(line, highlight=False, soft_wrap=not console.is_terminal)

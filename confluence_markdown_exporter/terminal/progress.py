@@ -4,8 +4,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
+from rich.markup import escape
 
-from confluence_markdown_exporter.terminal.consoles import printable
+from confluence_markdown_exporter.terminal.consoles import printable, tell
 
 if TYPE_CHECKING:
     from confluence_markdown_exporter.terminal.bars import BarProgress
@@ -36,7 +37,7 @@ class LineProgress:
 
     def begin(self, stage: str, total: int) -> None:
         """Say what comes now and how much of it."""
-        self._console.print(f"{printable(stage)}: {total}", markup=False, highlight=False, soft_wrap=True)
+        tell(self._console, escape(f"{printable(stage)}: {total}"))
 
     def advance(self, name: str) -> None:
         """Say nothing: a log of a large space should stay short."""

@@ -15,7 +15,7 @@ from confluence_markdown_exporter.models.run_summary import (
     SpaceSummary,
     Tally,
 )
-from confluence_markdown_exporter.terminal.consoles import printable
+from confluence_markdown_exporter.terminal.consoles import printable, tell
 
 if TYPE_CHECKING:
     from confluence_markdown_exporter.models.open_webui_models import OpenWebUIExportSummary
@@ -33,11 +33,10 @@ _VERDICTS = {
 def show_summary(console: Console, run: RunSummary) -> None:
     """Show what a run did, for people."""
     for notice in run.notices:
-        console.print(printable(notice), markup=False, highlight=False, soft_wrap=not console.is_terminal)
+        tell(console, escape(printable(notice)))
     for space in run.spaces:
-        for line in _space_lines(space):
-            console.print(line, highlight=False, soft_wrap=not console.is_terminal)
-    console.print(_VERDICTS[run.status], highlight=False, soft_wrap=not console.is_terminal)
+        tell(console, *_space_lines(space))
+    tell(console, _VERDICTS[run.status])
 
 
 def show_plan(console: Console, plan: RunPlan) -> None:
@@ -58,9 +57,8 @@ def show_plan(console: Console, plan: RunPlan) -> None:
             lines += _planned_lines("changed there by hand, would be kept", base.kept)
             lines.append(f"  unchanged: {len(base.unchanged)}")
             lines += _problem_lines(base.problem)
-        for line in lines:
-            console.print(line, highlight=False, soft_wrap=not console.is_terminal)
-    console.print("Nothing was written: this was a dry run.", highlight=False)
+        tell(console, *lines)
+    tell(console, "Nothing was written: this was a dry run.")
 
 
 def _planned_lines(what: str, changes: Sequence[PlannedChange]) -> list[str]:
@@ -76,7 +74,7 @@ def show_unsupported(console: Console, counts: Mapping[str, int]) -> None:
     """Name the macros and elements of one conversion that could not be converted."""
     for name, count in sorted(counts.items()):
         line = f"Not converted, its text is kept: {printable(name)} ({_counted(count, 'time')})"
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        tell(console, escape(line))
 
 
 def _space_lines(space: SpaceSummary) -> list[str]:

@@ -2,10 +2,12 @@
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from confluence_markdown_exporter.config.config_manager import ConfigManager
 from confluence_markdown_exporter.models.run_history import SpaceState
 from confluence_markdown_exporter.models.run_plan import PlannedChange, RunPlan, SpacePlan
 from confluence_markdown_exporter.models.run_summary import Outcome, Reason, RunSummary, SpaceSummary
@@ -75,6 +77,45 @@ def test_a_run_in_colour() -> None:
     assert "\x1b[1mOPS\x1b[0m: \x1b[31mnot exported\x1b[0m: No such space." in lines
     assert "  \x1b[33mA file had been changed.\x1b[0m" in lines
     assert lines[-2].startswith("\x1b[33mIncomplete:\x1b[0m what succeeded is saved;")
+
+
+def test_nothing_is_in_colour_but_what_matters(tmp_path: Path) -> None:
+    """Numbers, paths, addresses and words in quotation marks look as plain as the words around them."""
+    console = Console(file=io.StringIO(), width=200, force_terminal=True, color_system="truecolor")
+    runs.show_summary(console, eventful_run())
+    runs.show_summary(console, RunSummary(notices=["12 of 'a' in /srv/b, see https://c.example"]))
+    runs.show_plan(console, eventful_plan())
+    states.show_states(console, [SpaceState("s", "12", "'a'", "/srv/b", "", "https://c.example", "None")])
+    states.show_connections(console, {"Open WebUI 2": "", "Confluence 1": "It is 'down' at /srv/b."})
+    run_told = {"ended": "2024-04-22", "space_key": "'a'", "status": "None", "pages": {"/srv/b": 12}}
+    states.show_latest_runs(console, [run_told])
+    states.show_latest_runs(console, [])
+    runs.show_unsupported(console, {"/srv/b": 12})
+    LineProgress(console).begin("Pages of 'a' in /srv/b", 12)
+    states.show_settings(console, ConfigManager(tmp_path / "none.json", environ={}))
+    styled = re.findall("\x1b\\[([0-9;]+)m(.*?)\x1b\\[0m", _shown(console))
+    assert styled == [
+        ("1", "Team Handbook"),
+        ("31", "Stopped"),
+        ("33", "Somebody renamed it."),
+        ("31", "failed: page 'Travel': too large"),
+        ("31", "failed: knowledge base: it is full"),
+        ("33", "It was too old."),
+        ("33", "Comments were refused."),
+        ("33", "A file had been changed."),
+        ("31", "failed: page 'Travel' (11): no body"),
+        ("31", "skipped: attachment 'map.pdf' (12): gone"),
+        ("1", "OPS"),
+        ("31", "not exported"),
+        ("33", "Incomplete:"),
+        ("32", "Complete."),
+        ("1", "Team Handbook"),
+        ("33", "But the run would stop:"),
+        ("33", "But the run would stop:"),
+        ("1", "Operations"),
+        ("32", "connected"),
+        ("31", "It is 'down' at /srv/b."),
+    ]
 
 
 def test_a_run_with_nothing_to_tell() -> None:
@@ -204,10 +245,23 @@ def test_no_title_can_style_or_steer_what_is_shown(title: str, *, piped: bool) -
     runs.show_plan(console, RunPlan([SpacePlan(title, title, title, exported=change, problem=title)]))
     states.show_states(console, [SpaceState("s", title, title, title, title, title, title)])
     states.show_connections(console, {"Confluence": title})
+    run_told = {"ended": title, "space_key": title, "status": title, "pages": {title: 1}}
+    states.show_latest_runs(console, [run_told])
+    runs.show_unsupported(console, {title: 1})
+    LineProgress(console).begin(title, 1)
     shown = _shown(console)
-    assert shown.count(plain) >= (22 if "\x1b" not in title else 15)
+    # The reprs of titles show what cannot be printed as Python does.
+    assert shown.count(plain) == (35 if "\x1b" not in title else 32)
     assert "\x1b[2J" not in shown
     assert "\x1b]8" not in shown
+
+
+def test_no_setting_can_style_what_is_shown(tmp_path: Path) -> None:
+    console = _at_a_terminal()
+    overrides = {"export.open_webui_knowledge_base": "[red]dear[/red]"}
+    states.show_settings(console, ConfigManager(tmp_path / "none.json", environ={}, overrides=overrides))
+    line = "export.open_webui_knowledge_base = [red]dear[/red]   (command line)"
+    assert line in _shown(console).splitlines()
 
 
 def test_a_pipe_gets_whole_lines_and_a_terminal_wrapped_ones() -> None:

@@ -193,6 +193,14 @@ def test_a_value_that_is_longer_than_any_page(
     _refuses(lambda: opened(entities), f"{told}more than 2,000 characters.", _NEW)
 
 
+def test_a_value_that_nobody_reads_may_be_of_any_length(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entities_xml, "LONGEST_VALUE", 2_000)
+    unread = f'<property name="unheardOf">{"q" * 2_001}</property></object>'
+    assert opened(_xml(_SPACE, _PAGE.replace("</object>", unread))).site == "team"
+
+
 def test_no_space(opened: Opened) -> None:
     _refuses(lambda: opened(_xml()), "team.zip holds no space.", _GIVE)
 
