@@ -1,18 +1,24 @@
 """What the command line is put together from, and how it ends: parts that every command shares."""
 
 import inspect
+import io
 import multiprocessing
 import sys
 from dataclasses import fields
-from typing import NoReturn
+from pathlib import Path
+from typing import NoReturn, get_type_hints
 
 import pytest
 import typer
+from rich.console import Console
 
 from confluence_markdown_exporter import __version__, cli
 from confluence_markdown_exporter.careful_output import CarefulOutput
 from confluence_markdown_exporter.cli_options import LogOptions, RunOptions, with_options
 from confluence_markdown_exporter.errors import OutputError
+from confluence_markdown_exporter.main import ConfluenceMarkdownExporter
+from confluence_markdown_exporter.models.run_plan import RunPlan
+from confluence_markdown_exporter.models.run_summary import RunSummary
 from confluence_markdown_exporter.workers import processes
 
 pytestmark = pytest.mark.unit
@@ -37,15 +43,41 @@ def test_a_command_takes_all_options_of_a_kind() -> None:
         inspect.Parameter.POSITIONAL_OR_KEYWORD,
     )
     assert (target.name, target.annotation) == ("target", str)
-    assert {(one.name, one.default, one.kind) for one in shared} == {
-        (one.name, one.default, inspect.Parameter.KEYWORD_ONLY)
+    hints = get_type_hints(RunOptions, include_extras=True)
+    assert [(one.name, one.default, one.kind, one.annotation) for one in shared] == [
+        (one.name, one.default, inspect.Parameter.KEYWORD_ONLY, hints[one.name])
         for one in fields(RunOptions)
         if one.name != "log"
-    }
+    ]
     assert inspect.signature(command).return_annotation is int
     assert command.__annotations__["yes"] == next(one for one in shared if one.name == "yes").annotation
     given = {one.name: one.default for one in shared} | {"yes": True}
     assert command(_Context(log), target="four", **given) == 4
+
+
+@pytest.mark.parametrize(
+    ("at_a_terminal", "told"), [(True, "Export of Documents"), (False, "Export of Documents: 2\n")]
+)
+def test_progress_goes_to_standard_error(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    at_a_terminal: bool,
+    told: str,
+) -> None:
+    def run(exporter: ConfluenceMarkdownExporter) -> RunSummary:
+        exporter._progress.begin("Export of Documents", 2)
+        return RunSummary()
+
+    errors = io.StringIO()
+    console = Console(file=errors, width=80, force_terminal=at_a_terminal)
+    monkeypatch.setattr(cli, "errors_console", lambda: console)
+    options = RunOptions(LogOptions(), config=tmp_path / "none.json")
+    assert cli._run(options, run, lambda _exporter: RunPlan()) == 0
+    assert told in errors.getvalue()
+    assert ("0/2" in errors.getvalue()) is at_a_terminal
+    assert capsys.readouterr() == ("Complete.\n", "")
 
 
 def test_the_version(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from platformdirs import user_config_path
 
 from confluence_markdown_exporter.config.config_manager import ConfigManager
-from confluence_markdown_exporter.config.settings import all_settings
+from confluence_markdown_exporter.config.schema import Configuration
+from confluence_markdown_exporter.config.settings import all_settings, value_at
 from confluence_markdown_exporter.errors import ConfigurationError
 from confluence_markdown_exporter.models.masking import MASK
 
@@ -106,6 +108,21 @@ def test_a_token_comes_from_any_of_its_variables(tmp_path: Path, variable: str) 
 def test_the_variable_for_the_file_names_the_file(written: Written) -> None:
     path = written({"export": {"output_path": "here"}})
     assert ConfigManager(environ={"CME_CONFIG_PATH": str(path)}).get("export.output_path") == Path("here")
+
+
+def test_every_setting_is_known_by_its_place_in_the_tree() -> None:
+    all_settings.cache_clear()  # it was filled when the suite was gathered
+    config = Configuration()
+    for key, setting in all_settings().items():
+        assert value_at(config, key) == setting.default
+        assert setting.variables[0] == f"CME_{key.upper().replace('.', '__')}"
+        assert setting.description.endswith(".")
+
+
+def test_without_any_name_the_file_is_in_the_users_own_folder_for_settings() -> None:
+    usual = user_config_path("confluence-markdown-exporter") / "config.json"
+    assert ConfigManager(environ={}).path == usual
+    assert ConfigManager(environ={"CME_CONFIG_PATH": ""}).path == usual
 
 
 def test_all_problems_are_told_at_once_with_their_source_and_the_nearest_right_name(written: Written) -> None:

@@ -3,12 +3,17 @@
 import pickle
 import sys
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests_mock as mocking
 
+from confluence_markdown_exporter import connections
 from confluence_markdown_exporter.clients.http import Timeouts
+from confluence_markdown_exporter.clients.open_webui_uploads import Patience
+from confluence_markdown_exporter.clients.retrying import RetryPolicy
+from confluence_markdown_exporter.clients.service_session import Transport
 from confluence_markdown_exporter.config.schema import Configuration
 from confluence_markdown_exporter.connections import (
     confluence_client_of,
@@ -17,6 +22,7 @@ from confluence_markdown_exporter.connections import (
     workers_of,
 )
 from confluence_markdown_exporter.errors import ConfigurationError, ConfluenceUnreachable
+from confluence_markdown_exporter.models.page import BodyFormat
 from confluence_markdown_exporter.services import Services
 from confluence_markdown_exporter.workers import cluster
 from confluence_markdown_exporter.workers.processes import ProcessWorkers
@@ -118,6 +124,52 @@ def test_half_of_what_open_webui_needs_makes_no_client(given: dict[str, str]) ->
 def test_services_are_waited_for_as_long_as_is_set() -> None:
     settings = {"connect_timeout_seconds": 1, "read_timeout_seconds": 2, "transfer_timeout_seconds": 3}
     assert timeouts_of(_settings(connection_config=settings)) == Timeouts(connect=1, read=2, transfer=3)
+
+
+def test_clients_are_made_as_the_settings_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[tuple[object, ...], dict[str, Any]]] = []
+    for name in ("ConfluenceClient", "OpenWebUIClient"):
+        monkeypatch.setattr(connections, name, lambda *given, **named: made.append((given, named)))
+    config = _settings(
+        export={"body_format": "view"},
+        retry_config={
+            "max_backoff_retries": 7,
+            "backoff_factor": 3,
+            "max_backoff_seconds": 8,
+            "max_waiting_seconds": 9,
+            "retry_status_codes": "500,502",
+        },
+        connection_config={
+            "connect_timeout_seconds": 1,
+            "read_timeout_seconds": 2,
+            "transfer_timeout_seconds": 3,
+            "processing_timeout_seconds": 4,
+            "processing_poll_seconds": 5,
+        },
+    )
+    confluence_client_of(config)
+    open_webui_client_of(config)
+    for _, named in made:
+        assert named.pop("session").transport == Transport()
+    alike = {
+        "retry": RetryPolicy(7, 3.0, 8.0, 9.0, jitter=0.2, status_codes=frozenset({500, 502})),
+        "timeouts": Timeouts(connect=1, read=2, transfer=3),
+    }
+    wiki = {"username": "ada", "api_token": _SECRETS[0], "pat": _SECRETS[1], "body_format": BodyFormat.VIEW}
+    assert made == [
+        (("https://wiki.example",), {**alike, **wiki}),
+        (("https://ai.example", _SECRETS[2]), {**alike, "patience": Patience(4, 5)}),
+    ]
+
+
+def test_a_service_is_reached_as_the_settings_have_it(tmp_path: Path) -> None:
+    files = {name: str(tmp_path / name) for name in ("ca_bundle", "client_certificate", "client_key")}
+    for name in files.values():
+        Path(name).touch()
+    reached = {"url": "https://wiki.example", "verify_tls": False, "proxy": "http://proxy.example:3128"}
+    config = Configuration.model_validate({"auth": {"confluence": {**reached, **files}}})
+    session = connections._session(config.auth.confluence)
+    assert session.transport == Transport(verify_tls=False, proxy="http://proxy.example:3128", **files)
 
 
 def test_nothing_is_tried_again_where_that_is_switched_off(requests_mock: mocking.Mocker) -> None:

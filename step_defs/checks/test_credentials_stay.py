@@ -82,6 +82,11 @@ def test_a_redirect_gets_nothing_from_a_netrc_file(
     assert b64encode(b"somebody:n3trc").decode() not in " ".join(sent)
 
 
+def test_a_client_shown_in_a_message_shows_its_service_alone() -> None:
+    assert repr(ConfluenceClient(_WIKI, username="ada", api_token="t0ken")) == f"ConfluenceClient('{_WIKI}')"
+    assert repr(OpenWebUIClient(_CHAT, "sk-key")) == f"OpenWebUIClient('{_CHAT}')"
+
+
 @pytest.mark.parametrize(
     "link", ["https://elsewhere.example.net/plan.pdf", "//elsewhere.example.net/plan.pdf"]
 )

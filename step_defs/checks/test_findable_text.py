@@ -45,6 +45,10 @@ def test_links_and_pictures_become_words(markdown: str, kept: str) -> None:
     assert written(markdown) == f"{_LEAD}{kept}\n"
 
 
+def test_a_page_without_pages_above_it_and_without_an_address_begins_with_its_title_alone() -> None:
+    assert findable_text("Words.", title="Guide", ancestors=(), address="") == "# Guide\n\nWords.\n"
+
+
 @pytest.mark.parametrize(
     "nothing",
     ["- [Steps](#Steps)\n  - [One](#One)", "![shot.png](a/shot.png)", "- ![shot.png](a/shot.png)"],

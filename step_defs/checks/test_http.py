@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import requests
 import requests_mock
 
+from confluence_markdown_exporter.clients import http, reading
 from confluence_markdown_exporter.clients.confluence_client import ConfluenceClient
 from confluence_markdown_exporter.clients.http import Timeouts
 from confluence_markdown_exporter.clients.retrying import RetryPolicy
@@ -18,6 +20,7 @@ from confluence_markdown_exporter.errors import (
     ConfluenceUnexpectedAnswer,
     ConfluenceUnreachable,
 )
+from confluence_markdown_exporter.models.attachment import Attachment
 from support.paces import seen_answering
 
 pytestmark = pytest.mark.unit
@@ -158,6 +161,44 @@ def test_a_service_that_has_answered_is_trusted_to_do_so_again(requests_mock: re
     assert waited == [1.0, 2.0, 4.0, 8.0]
 
 
+@pytest.mark.parametrize(
+    ("failure", "connection"),
+    [
+        ({"status_code": 503}, "keep-alive"),
+        ({"status_code": 429}, "keep-alive"),
+        ({"status_code": 502}, "close"),
+        ({"exc": requests.ReadTimeout}, "close"),
+    ],
+)
+def test_what_may_have_been_heard_is_asked_again_over_a_connection_of_its_own(
+    requests_mock: requests_mock.Mocker, failure: dict[str, Any], connection: str
+) -> None:
+    requests_mock.get(SPACES, [failure, {"status_code": 503}, {"json": NOTHING}])
+    client([]).spaces()
+    asked = [request.headers["Connection"] for request in requests_mock.request_history]
+    assert asked == ["keep-alive", connection, connection]
+
+
+def test_every_request_is_told_to_whoever_reads_along(
+    requests_mock: requests_mock.Mocker, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = iter([10.0, 10.25, 20.0, 21.00049])
+    monkeypatch.setattr(http, "time", SimpleNamespace(perf_counter=lambda: next(moments)))
+    requests_mock.get(SPACES, [{"exc": requests.ReadTimeout}, {"json": NOTHING}])
+    with caplog.at_level("DEBUG", "confluence_markdown_exporter.requests"):
+        client([]).spaces()
+    told = [(record.getMessage(), record.event, record.facts) for record in caplog.records]  # type: ignore[attr-defined]  # our own
+    asked = {"service": "Confluence", "method": "GET", "path": "/wiki/api/v2/spaces"}
+    assert told == [
+        (
+            f"Confluence: GET /wiki/api/v2/spaces: {outcome} in {milliseconds} ms",
+            "request",
+            {**asked, "outcome": outcome, "milliseconds": milliseconds},
+        )
+        for outcome, milliseconds in (("no answer in time", 250.0), ("200", 1000.5))
+    ]
+
+
 @pytest.mark.parametrize("damaged", [{"text": ""}, {"text": '{"resul'}, {"text": "[" * 100_000}])
 def test_a_damaged_answer_is_asked_for_so_often(
     requests_mock: requests_mock.Mocker, damaged: dict[str, str]
@@ -193,6 +234,16 @@ def test_a_transfer_that_drips_is_given_up(requests_mock: requests_mock.Mocker) 
     with pytest.raises(ConfluenceUnreachable, match="had not sent all of /wiki/api/v2/spaces after 60 sec"):
         asking.spaces()
     assert requests_mock.call_count == 2
+
+
+def test_a_transfer_comes_in_pieces_that_memory_can_hold(
+    requests_mock: requests_mock.Mocker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "CHUNK_BYTES", 4)
+    requests_mock.get(ANY_ADDRESS, json=NOTHING)
+    requests_mock.get(f"{SITE}/rest/api/content/1/child/attachment/7/download", body=BytesIO(b"123456789"))
+    plan = Attachment("7", "plan.pdf", "1", download_path="/download/attachments/1/plan.pdf")
+    assert client([]).download(plan, list) == [b"1234", b"5678", b"9"]
 
 
 class Dripping(BytesIO):

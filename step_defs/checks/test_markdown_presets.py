@@ -128,6 +128,23 @@ def _wrongly_shown(storage: str, shown: str) -> bool:
     return _said(shown) != _said(storage) or not set(re.findall(r"<(\w+)", shown)) <= _EXPECTED_TAGS
 
 
+@pytest.mark.parametrize(
+    ("preset", "written"),
+    [
+        ("github", "> [!NOTE]\n> a\n>\n> b\n"),
+        ("obsidian", "> [!note]\n> a\n>\n> b\n"),
+        ("mkdocs", "!!! note\n    a\n\n    b\n"),
+        ("azure_devops", "> **Note**\n>\n> a\n>\n> b\n"),
+        ("hugo", "> [!NOTE]\n> a\n>\n> b\n"),
+        ("plain", "> **Note**\n>\n> a\n>\n> b\n"),
+    ],
+)
+def test_a_panel_with_two_paragraphs(preset: str, written: str) -> None:
+    body = "<ac:rich-text-body><p>a</p><p>b</p></ac:rich-text-body>"
+    storage = f'<ac:structured-macro ac:name="info">{body}</ac:structured-macro>'
+    assert convert(storage, NothingKnown(), style=PRESETS[preset]()).markdown == written
+
+
 @pytest.mark.parametrize("preset", ["github", "obsidian", "azure_devops", "plain"])
 def test_signs_of_any_dialect_stay_text_for_readers_of_common_markdown(preset: str) -> None:
     reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])

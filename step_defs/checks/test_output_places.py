@@ -1,5 +1,6 @@
 """Where an export goes, be it a folder or a store: what leads out of it is refused, in words of its own."""
 
+import os
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from confluence_markdown_exporter.errors import OutputError
 from confluence_markdown_exporter.exporters.output import Output
 from confluence_markdown_exporter.exporters.output_folder import OutputFolder
 from confluence_markdown_exporter.exporters.output_store import OutputStore
+from confluence_markdown_exporter.ledger import FileState
 
 pytestmark = pytest.mark.unit
 
@@ -18,6 +20,25 @@ def output(request: pytest.FixtureRequest, tmp_path: Path) -> Output:
     if request.param == "folder":
         return OutputFolder(tmp_path / "export")
     return OutputStore(f"memory://{uuid4().hex}/export")
+
+
+def test_a_file_is_as_written_while_it_says_the_same(tmp_path: Path) -> None:
+    folder, file = OutputFolder(tmp_path), tmp_path / "DOCS/a.md"
+    written = folder.write_text(PurePosixPath("DOCS/a.md"), "words").state
+    later = file.stat().st_mtime_ns + 1_000_000_000
+    assert folder.is_as_written("DOCS/a.md", written)
+    os.utime(file, ns=(later, later))
+    assert folder.is_as_written("DOCS/a.md", written)
+    file.write_text("Words")
+    os.utime(file, ns=(later, later))
+    assert not folder.is_as_written("DOCS/a.md", written)
+    file.write_text("more words")
+    os.utime(file, ns=(written.modified_ns, written.modified_ns))
+    assert not folder.is_as_written("DOCS/a.md", written)
+    file.unlink()
+    assert not folder.is_as_written("DOCS/a.md", written)
+    file.mkdir()
+    assert not folder.is_as_written("DOCS/a.md", FileState("", file.stat().st_size, file.stat().st_mtime_ns))
 
 
 @pytest.mark.parametrize("path", ["../elsewhere.md", "DOCS/../../elsewhere.md", "/elsewhere.md"])

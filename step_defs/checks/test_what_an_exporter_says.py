@@ -70,6 +70,13 @@ def test_what_open_webui_lacks_is_named(tmp_path: Path, settings: dict[str, Any]
     )
 
 
+def test_before_its_first_run_an_exporter_has_nothing_to_tell(tmp_path: Path) -> None:
+    exporter = _exporter(tmp_path)
+    assert exporter.last_failure is None
+    assert (exporter.last_run.spaces, exporter.last_run.notices) == ([], [])
+    assert exporter.latest_runs() == []
+
+
 def test_every_credential_is_kept_out_of_logs(tmp_path: Path) -> None:
     secrets = {
         "auth.confluence.api_token": "token-of-ada",

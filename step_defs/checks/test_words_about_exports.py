@@ -23,10 +23,11 @@ from confluence_markdown_exporter.exporters.presence import RemovalRule
 from confluence_markdown_exporter.ledger import Ledger
 from confluence_markdown_exporter.markdown.style import PRESETS
 from confluence_markdown_exporter.models.attachment import Attachment
-from confluence_markdown_exporter.models.page import Page, PageBody
+from confluence_markdown_exporter.models.page import Page
 from confluence_markdown_exporter.models.run_summary import RunSummary, SpaceSummary
 from confluence_markdown_exporter.models.space import Space
 from confluence_markdown_exporter.processors.metadata_enricher import MetadataEnricher
+from support.small_wiki import SmallWiki
 
 if TYPE_CHECKING:
     from confluence_markdown_exporter.sources import ContentSource
@@ -37,72 +38,16 @@ _DOCS = Space("DOCS", "Documents", id="1")
 _DOWN = ConfluenceUnreachable("Down.", advice="Look at it.")
 
 
-class _Wiki:
-    """A source of pages whose text is their title; what is in `failing` fails with that."""
-
-    site = "https://wiki.example"
-
-    def __init__(self) -> None:
-        self.listed = [Page("2", "Start", "DOCS", version=1), Page("3", "Rules", "DOCS", version=1)]
-        self.files: list[Attachment] = []
-        self.failing: dict[str, Exception] = {}
-        self.bytes = b"plan"
-
-    def pages(self, _space: Space, *, include_archived: bool = False) -> list[Page]:
-        return [page for page in self.listed if include_archived or page.status == "current"]
-
-    def attachments(self, _space: Space) -> list[Attachment]:
-        return self.files
-
-    def attachments_of(self, _pages: object) -> list[Attachment]:
-        return []
-
-    def bodies(self, pages: list[Page]) -> Iterator[PageBody]:
-        for page in pages:
-            if error := self.failing.get(page.id):
-                raise error
-            if page.title != "Gone":
-                yield PageBody(page.id, page.version, f"<p>{page.title}</p>")
-
-    def user_names(self, _ids: object) -> dict[str, str]:
-        return {}
-
-    def comments(self, _space: Space) -> Iterator[Any]:
-        if error := self.failing.get("comments"):
-            raise error
-        return iter(())
-
-    def view_restricted(self, _pages: object) -> frozenset[str]:
-        return frozenset()
-
-    def check_connection(self) -> None:
-        if error := self.failing.get("connection"):
-            raise error
-
-    def get_space_details(self, key: str) -> Space:
-        if error := self.failing.get(key):
-            raise error
-        return Space(key, f"Space {key}", id="1")
-
-    def space_key_of_page(self, _page_id: str) -> str:
-        return "DOCS"
-
-    def download(self, attachment: Attachment, receive: Callable[[Iterator[bytes]], Any]) -> Any:  # noqa: ANN401
-        if error := self.failing.get(attachment.id):
-            raise error
-        return receive(iter([self.bytes]))
-
-
 @pytest.fixture
-def wiki() -> _Wiki:
-    return _Wiki()
+def wiki() -> SmallWiki:
+    return SmallWiki()
 
 
 Export = Callable[..., SpaceSummary]
 
 
 @pytest.fixture
-def export(tmp_path: Path, wiki: _Wiki) -> Iterator[Export]:
+def export(tmp_path: Path, wiki: SmallWiki) -> Iterator[Export]:
     """Return what exports the wiki and tells of it."""
     with Ledger(tmp_path) as ledger:
 
@@ -129,7 +74,7 @@ def test_a_page_that_is_not_there(export: Export) -> None:
     assert told.value.advice == "If it is archived, export it with --include-archived."
 
 
-def test_a_page_whose_body_fails(wiki: _Wiki, export: Export) -> None:
+def test_a_page_whose_body_fails(wiki: SmallWiki, export: Export) -> None:
     wiki.failing["3"] = SourceError("It broke off.", advice="Try again.")
     summary = export()
     assert _reasons(summary) == [
@@ -152,7 +97,7 @@ def test_a_page_whose_body_fails(wiki: _Wiki, export: Export) -> None:
     ],
 )
 def test_an_attachment_that_fails(
-    wiki: _Wiki, export: Export, error: Exception | None, size: int, why: str
+    wiki: SmallWiki, export: Export, error: Exception | None, size: int, why: str
 ) -> None:
     wiki.files = [Attachment("att7", "plan.pdf", "2", version=1, size=size)]
     if error:
@@ -160,7 +105,7 @@ def test_an_attachment_that_fails(
     assert _reasons(export()) == [f"failed: attachment 'plan.pdf' (att7): {why}"]
 
 
-def test_an_attachment_that_vanished(wiki: _Wiki, export: Export) -> None:
+def test_an_attachment_that_vanished(wiki: SmallWiki, export: Export) -> None:
     wiki.files = [Attachment("att7", "plan.pdf", "3", version=1)]
     wiki.failing["att7"] = ConfluenceNotFound("It is not there.", advice="Look for it.")
     assert _reasons(export()) == [
@@ -169,7 +114,7 @@ def test_an_attachment_that_vanished(wiki: _Wiki, export: Export) -> None:
     ]
 
 
-def test_a_source_that_is_lost(wiki: _Wiki, export: Export) -> None:
+def test_a_source_that_is_lost(wiki: SmallWiki, export: Export) -> None:
     wiki.failing["2"] = wiki.failing["connection"] = _DOWN
     summary = export(with_comments=True)
     assert _reasons(summary) == [
@@ -183,7 +128,7 @@ def test_a_source_that_is_lost(wiki: _Wiki, export: Export) -> None:
     assert (summary.comments, summary.comments_problem) == (0, "")
 
 
-def test_comments_that_are_refused(wiki: _Wiki, export: Export) -> None:
+def test_comments_that_are_refused(wiki: SmallWiki, export: Export) -> None:
     wiki.failing["comments"] = SourceError("They are not told.", advice="Ask Ada.")
     summary = export(with_comments=True)
     assert summary.comments_problem == "They are not told. Ask Ada."
@@ -201,7 +146,7 @@ def test_a_second_run_with_other_settings_says_why_it_exports_again(export: Expo
     ]
 
 
-def test_a_folder_that_holds_the_space_of_another_site(wiki: _Wiki, export: Export) -> None:
+def test_a_folder_that_holds_the_space_of_another_site(wiki: SmallWiki, export: Export) -> None:
     export()
     wiki.site = "https://new.example"
     assert export().notices[0] == (
@@ -210,7 +155,7 @@ def test_a_folder_that_holds_the_space_of_another_site(wiki: _Wiki, export: Expo
     )
 
 
-def test_a_page_that_is_gone(wiki: _Wiki, export: Export) -> None:
+def test_a_page_that_is_gone(wiki: SmallWiki, export: Export) -> None:
     export()
     del wiki.listed[1]
     summary = export(removal=RemovalRule(50))
@@ -218,7 +163,7 @@ def test_a_page_that_is_gone(wiki: _Wiki, export: Export) -> None:
     assert str(summary.status) == "complete"
 
 
-def test_a_page_that_cannot_be_converted_alone(wiki: _Wiki) -> None:
+def test_a_page_that_cannot_be_converted_alone(wiki: SmallWiki) -> None:
     wiki.listed.append(Page("4", "Gone", "DOCS", version=1))
     wiki.listed.append(Page("5", "Old", "DOCS", version=1, status="archived"))
     style, source = PRESETS["github"](), cast("ContentSource", wiki)
@@ -252,7 +197,7 @@ def _nothing() -> None:
 
 
 def _run(
-    folder: Path, wiki: _Wiki, *keys: str, sync: Callable[[], Any] = _nothing, told: _Told | None = None
+    folder: Path, wiki: SmallWiki, *keys: str, sync: Callable[[], Any] = _nothing, told: _Told | None = None
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Run over these spaces; return what is told of each, and what is remembered, the oldest first."""
     source, progress = cast("ContentSource", wiki), told or _Told()
@@ -267,7 +212,7 @@ def _run(
     return [space.to_dict() for space in summary.spaces], remembered
 
 
-def test_spaces_after_a_lost_source_are_not_tried(tmp_path: Path, wiki: _Wiki) -> None:
+def test_spaces_after_a_lost_source_are_not_tried(tmp_path: Path, wiki: SmallWiki) -> None:
     wiki.failing["2"] = wiki.failing["connection"] = _DOWN
     told, remembered = _run(tmp_path, wiki, "DOCS", "OPS")
     assert told == remembered
@@ -278,7 +223,7 @@ def test_spaces_after_a_lost_source_are_not_tried(tmp_path: Path, wiki: _Wiki) -
     assert told[0]["open_webui_problem"] == ("Open WebUI was left as it is, because the export had stopped.")
 
 
-def test_a_space_that_fails_leaves_the_others_alone(tmp_path: Path, wiki: _Wiki) -> None:
+def test_a_space_that_fails_leaves_the_others_alone(tmp_path: Path, wiki: SmallWiki) -> None:
     wiki.failing["DOCS"] = _DOWN
     told, remembered = _run(tmp_path, wiki, "DOCS", "OPS")
     assert told == remembered
@@ -291,7 +236,7 @@ def test_a_space_that_fails_leaves_the_others_alone(tmp_path: Path, wiki: _Wiki)
     assert remembered[-1]["failure"] == "Down. Look at it."
 
 
-def test_an_interrupted_export_is_remembered(tmp_path: Path, wiki: _Wiki) -> None:
+def test_an_interrupted_export_is_remembered(tmp_path: Path, wiki: SmallWiki) -> None:
     wiki.failing["3"] = cast("Exception", KeyboardInterrupt())
     told, remembered = _run(tmp_path, wiki, "DOCS", "OPS")
     assert told == []
@@ -305,20 +250,20 @@ def _raises(error: BaseException) -> Callable[[], Any]:
     return sync
 
 
-def test_an_interrupted_sync_is_remembered(tmp_path: Path, wiki: _Wiki) -> None:
+def test_an_interrupted_sync_is_remembered(tmp_path: Path, wiki: SmallWiki) -> None:
     told, remembered = _run(tmp_path, wiki, "DOCS", "OPS", sync=_raises(KeyboardInterrupt()))
     assert told == remembered
     assert [space["open_webui_problem"] for space in told] == ["The run was interrupted."]
 
 
-def test_a_sync_for_which_there_is_no_memory(tmp_path: Path, wiki: _Wiki) -> None:
+def test_a_sync_for_which_there_is_no_memory(tmp_path: Path, wiki: SmallWiki) -> None:
     told, remembered = _run(tmp_path, wiki, "DOCS", sync=_raises(MemoryError()))
     assert told == remembered
     problem = told[0]["open_webui_problem"]
     assert problem.startswith("This machine gives the program no more memory. What was finished is saved.")
 
 
-def test_a_sync_that_cannot_be(tmp_path: Path, wiki: _Wiki) -> None:
+def test_a_sync_that_cannot_be(tmp_path: Path, wiki: SmallWiki) -> None:
     progress = _Told()
     told, remembered = _run(tmp_path, wiki, "DOCS", sync=lambda: "It is down.", told=progress)
     assert told == remembered

@@ -1,10 +1,14 @@
 """What an operator reads where a service fails: the whole message and the whole advice."""
 
+from socket import gaierror
 from typing import Any
 
 import pytest
 import requests
 import requests_mock as mocking
+from urllib3 import HTTPSConnectionPool
+from urllib3.connection import HTTPSConnection
+from urllib3.exceptions import HTTPError, MaxRetryError, NameResolutionError, NewConnectionError
 
 from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
 from confluence_markdown_exporter.clients.retrying import RetryPolicy
@@ -27,6 +31,14 @@ _IS_IT = (
     "Check that auth.open_webui.url is the address of the service itself, "
     "and that no proxy or sign-in page stands before it."
 )
+_CONNECTION = HTTPSConnection("ai.example")
+
+
+def _failed(why: HTTPError) -> requests.ConnectionError:
+    """Return what `requests` raises where it gives up because of this."""
+    return requests.ConnectionError(MaxRetryError(HTTPSConnectionPool("ai.example"), "/", why))
+
+
 _HTML = {"Content-Type": "text/html; charset=utf-8"}
 _REFUSALS: list[tuple[dict[str, Any], type[OpenWebUIClientError], str, str]] = [
     (
@@ -127,6 +139,24 @@ _REFUSALS: list[tuple[dict[str, Any], type[OpenWebUIClientError], str, str]] = [
         {"exc": requests.ConnectTimeout},
         OpenWebUIUnreachable,
         "Open WebUI at https://ai.example:8443 cannot be reached: no connection in time.",
+        _AGAIN,
+    ),
+    (
+        {"exc": _failed(NameResolutionError("ai.example", _CONNECTION, gaierror()))},
+        OpenWebUIUnreachable,
+        "Open WebUI at https://ai.example:8443 cannot be reached: its name is not known here.",
+        _AGAIN,
+    ),
+    (
+        {"exc": _failed(NewConnectionError(_CONNECTION, "refused"))},
+        OpenWebUIUnreachable,
+        "Open WebUI at https://ai.example:8443 cannot be reached: nobody takes the connection.",
+        _AGAIN,
+    ),
+    (
+        {"exc": requests.ConnectionError()},
+        OpenWebUIUnreachable,
+        "Open WebUI at https://ai.example:8443 cannot be reached: the connection failed or broke off.",
         _AGAIN,
     ),
 ]
