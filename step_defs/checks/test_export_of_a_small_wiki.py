@@ -180,6 +180,7 @@ def test_the_attachments_of_a_page_that_is_gone_go_with_it(
         "attachments removed": 1,
     }
     assert _files(tmp_path) == ["DOCS/Start-2.md"]
+    assert _told(export(removal=_NONE_LEFT_OUT)) == {"pages unchanged": 1}
 
 
 def test_what_failed_before_the_source_was_lost_is_told_once(
@@ -199,6 +200,22 @@ def test_what_failed_before_the_source_was_lost_is_told_once(
         "What was written stays; the same command goes on from there."
     )
     assert _told(summary) == {"pages failed": 2, "attachments exported": 1}
+
+
+def test_a_plan_names_what_an_export_would_do_and_does_nothing(tmp_path: Path, wiki: SmallWiki) -> None:
+    with Ledger(tmp_path) as ledger:
+        source = cast("ContentSource", wiki)  # as far as it is asked
+        exporter = MarkdownExporter(source, OutputFolder(tmp_path / "out"), ledger, MetadataEnricher())
+        planned = exporter.plan(_DOCS, lambda index: list(index.pages), whole=True)
+    assert [page.name for page in planned.pages] == ["Start", "Rules"]
+    assert [attachment.name for attachment in planned.attachments] == ["plan.pdf"]
+    assert planned.changed == {("page", "2"), ("page", "3"), ("attachment", "a1")}
+    assert planned.plan.to_dict()["exported"] == [
+        {"kind": "attachment", "id": "a1", "name": "plan.pdf"},
+        {"kind": "page", "id": "2", "name": "Start"},
+        {"kind": "page", "id": "3", "name": "Rules"},
+    ]
+    assert not (tmp_path / "out").exists()
 
 
 # Shared out

@@ -126,6 +126,15 @@ def test_what_writes_markdown(*, include_restricted: bool) -> None:
     }
 
 
+def test_a_space_export_has_no_workers() -> None:
+    notices: list[str] = []
+    source = cast("Any", "a space export")
+    assert _runs({})._workers_for(source, notices) is None
+    assert notices == []
+    assert _runs({}, workers={"processes": 2})._workers_for(source, notices) is None
+    assert notices == ["A space export is read by one process, whatever the workers."]
+
+
 @contextmanager
 def _target() -> Iterator[Any]:
     yield None

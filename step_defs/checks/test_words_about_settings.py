@@ -2,6 +2,7 @@
 
 import json
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
@@ -342,6 +343,12 @@ def test_a_folder_that_takes_no_configuration_file(tmp_path: Path, monkeypatch: 
     )
     assert refused.value.advice == "Check the permissions of its folder, or name another file."
     assert list(tmp_path.iterdir()) == []
+
+
+def test_settings_are_written_where_they_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "on another disk"))
+    ConfigManager(tmp_path / "config.json", environ={}).set("selection.title", "x")
+    assert [path.name for path in tmp_path.iterdir()] == ["config.json"]
 
 
 def test_what_is_written_is_json_that_people_can_read(tmp_path: Path) -> None:

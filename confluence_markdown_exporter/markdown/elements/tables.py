@@ -102,8 +102,6 @@ def _cells(rows: list[Element]) -> list[Cell]:
     for row, element in enumerate(rows):
         column = 0
         for cell in element:
-            if cell.tag not in _CELLS:
-                continue
             if covered:
                 while covered.get(column, 0) > row:
                     column += 1
@@ -125,7 +123,7 @@ def _github_table(walker: Walker, rows: list[Element]) -> str:
     columns = sorted({cell.column for cell in cells})
     place = {column: index for index, column in enumerate(columns)}
     grid = [[""] * len(columns) for _ in rows]
-    headed = bool(len(rows[0])) and all(cell.tag == "th" for cell in rows[0] if cell.tag in _CELLS)
+    headed = bool(len(rows[0])) and all(cell.tag == "th" for cell in rows[0])
     for element, row, column, height, width in cells:
         text = _cell_text(walker, element, headed=headed and row == 0)
         grid[row][place[column]] = text
@@ -169,8 +167,6 @@ def _html_table(walker: Walker, rows: list[Element]) -> list[str]:
     for row in rows:
         blocks[-1] += "\n<tr>"
         for cell in row:
-            if cell.tag not in _CELLS:
-                continue
             spans = "".join(
                 f' {name}="{_span(cell, name)}"' for name in ("rowspan", "colspan") if _span(cell, name) > 1
             )
