@@ -29,6 +29,7 @@ DATA_CENTER = "https://wiki.example.com/confluence"
         (f"{DATA_CENTER}/spaces/DOCS/pages/98305/Getting+started", "98305"),
         (f"{DATA_CENTER}/rest/api/content/98305", "98305"),
         (f"{DATA_CENTER}/x/AYAB", "98305"),
+        (f"{DATA_CENTER}/x/-_8", "61439"),
     ],
 )
 def test_addresses_that_name_a_page_by_id(text: str, page_id: str) -> None:

@@ -11,7 +11,9 @@ import pytest
 
 from confluence_markdown_exporter.errors import ConfluenceUnreachable, SourceError
 from confluence_markdown_exporter.exporters import bodies
+from confluence_markdown_exporter.exporters.export_run import ExportRun, RunTarget
 from confluence_markdown_exporter.exporters.markdown_exporter import MarkdownExporter
+from confluence_markdown_exporter.exporters.open_webui_exporter import OpenWebUIExporter
 from confluence_markdown_exporter.exporters.output import Output
 from confluence_markdown_exporter.exporters.output_folder import OutputFolder
 from confluence_markdown_exporter.exporters.part_export import Arrival, SpaceContext, SpacePart
@@ -20,8 +22,11 @@ from confluence_markdown_exporter.exporters.space_index import SpaceIndex
 from confluence_markdown_exporter.exporters.workers import Job, Task
 from confluence_markdown_exporter.ledger import Ledger
 from confluence_markdown_exporter.models.attachment import Attachment
+from confluence_markdown_exporter.models.open_webui_models import OpenWebUIExportSummary
 from confluence_markdown_exporter.models.page import Page
-from confluence_markdown_exporter.models.run_summary import Outcome, SpaceSummary
+from confluence_markdown_exporter.models.progress import NoProgress
+from confluence_markdown_exporter.models.run_plan import KnowledgeBasePlan
+from confluence_markdown_exporter.models.run_summary import Outcome, RunSummary, SpaceSummary
 from confluence_markdown_exporter.models.space import Space
 from confluence_markdown_exporter.processors.metadata_enricher import MetadataEnricher
 from support.small_wiki import SmallWiki
@@ -216,6 +221,48 @@ def test_a_plan_names_what_an_export_would_do_and_does_nothing(tmp_path: Path, w
         {"kind": "page", "id": "3", "name": "Rules"},
     ]
     assert not (tmp_path / "out").exists()
+
+
+class _Sync(OpenWebUIExporter):
+    """Takes nothing on to Open WebUI, and keeps what it was asked to."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
+
+    def export_space(self, *given: Any, **named: Any) -> OpenWebUIExportSummary:  # noqa: ANN401  # whatever
+        self.asked.append((given, named))
+        return OpenWebUIExportSummary("Documents")
+
+    def plan_space(self, *given: Any, **named: Any) -> KnowledgeBasePlan:  # noqa: ANN401  # whatever
+        self.asked.append((given, named))
+        return KnowledgeBasePlan("Documents")
+
+
+def test_all_that_is_known_of_an_export_goes_along_into_open_webui(
+    tmp_path: Path, wiki: SmallWiki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wiki, "view_restricted", lambda _pages: frozenset({"3"}))
+    source, sync, progress = cast("ContentSource", wiki), _Sync(), NoProgress()
+    target = RunTarget(source, ("DOCS",), whole=True)
+    with Ledger(tmp_path) as ledger:
+        exporter = MarkdownExporter(
+            source, OutputFolder(tmp_path), ledger, MetadataEnricher(), heed_restrictions=True
+        )
+        run = ExportRun(target, exporter, tmp_path, lambda: sync, progress)
+        run.plan()
+        run.run(RunSummary())
+    for given, named in sync.asked:
+        key, root, pages, attachments = given
+        assert (key, root) == ("DOCS", tmp_path)
+        assert ([page.name for page in pages], [one.name for one in attachments]) == (
+            ["Start", "Rules"],
+            ["plan.pdf"],
+        )
+        assert named["restricted"] == frozenset({"3"})
+        assert list(named["presence"].gone([("page", "3"), ("page", "4")])) == [("page", "4")]
+    (_, planned), (_, exported) = sync.asked
+    assert planned["changed"] == {("page", "2"), ("page", "3"), ("attachment", "a1")}
+    assert exported["on_progress"] == progress.advance
 
 
 # Shared out

@@ -59,6 +59,25 @@ def test_the_step_in_hand_is_finished(progress: Progress, told: _Told, ending: s
         progress.advance("Onboarding")
 
 
+class _Heard(list[tuple[str, ...]]):
+    """Progress that remembers what it was told."""
+
+    def begin(self, stage: str, total: int) -> None:
+        self.append((stage, str(total)))
+
+    def advance(self, name: str) -> None:
+        self.append((name,))
+
+
+def test_progress_is_told_as_ever() -> None:
+    heard = _Heard()
+    with Interruption(print) as interruption:
+        progress = interruption.heeded_by(heard)
+        progress.begin("Export", 2)
+        progress.advance("Onboarding")
+    assert heard == [("Export", "2"), ("Onboarding",)]
+
+
 def test_what_winds_up_is_let_do_so(progress: Progress, ending: signal.Signals) -> None:
     progress.begin("Export", 3)
     _receive(ending)

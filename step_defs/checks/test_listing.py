@@ -65,4 +65,7 @@ def test_a_disk_without_room_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "_SCHEMA", f"PRAGMA max_page_count = 20; {listing._SCHEMA}")
     with pytest.raises(MachineExhausted, match="database or disk is full") as told:
         Listing(_MANY, [])
-    assert "TMPDIR" in told.value.advice
+    assert told.value.advice == (
+        "Make room there, or name another folder for temporary files with TMPDIR; "
+        "then run the same command again. What was finished is saved."
+    )

@@ -123,8 +123,9 @@ def test_a_client_that_was_closed_takes_no_task(run: Run) -> None:
 
 
 def test_a_worker_that_lacks_the_exporter_is_another_matter(run: Run) -> None:
-    with pytest.raises(ClusterError, match="A worker cannot do its part: no such module"):
+    with pytest.raises(ClusterError, match="A worker cannot do its part: no such module") as told:
         list(run(_Client(_raises(ImportError("no such module")))))
+    assert told.value.advice == "Install the exporter, in this version, wherever a worker runs."
 
 
 def test_all_that_arrives_is_given(run: Run) -> None:

@@ -8,6 +8,7 @@ import pytest
 import requests
 import requests_mock
 
+from confluence_markdown_exporter.clients.multipart import MultipartUpload
 from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
 from confluence_markdown_exporter.clients.open_webui_uploads import Patience
 from confluence_markdown_exporter.clients.retrying import RetryPolicy
@@ -220,6 +221,28 @@ def test_a_file_on_disk_is_sent_as_it_is(client: OpenWebUIClient, api: OpenWebUI
 def test_a_missing_file_is_a_client_error(client: OpenWebUIClient, tmp_path: Path) -> None:
     with pytest.raises(OpenWebUIClientError, match=r"gone\.bin"):
         client.upload_file("gone.bin", tmp_path / "gone.bin", "application/octet-stream")
+
+
+def test_a_file_is_named_in_its_address_whatever_its_id(
+    mocked: OpenWebUIClient, wire: requests_mock.Mocker
+) -> None:
+    wire.delete(requests_mock.ANY, json=True)
+    mocked.delete_file("a/b?c")
+    assert wire.request_history[-1].url == f"{SITE}/api/v1/files/a%2Fb%3Fc"
+
+
+@pytest.mark.parametrize("metadata", [None, {"title": "Größe"}])
+def test_what_an_upload_consists_of(metadata: dict[str, str] | None) -> None:
+    upload = MultipartUpload('a"\r\n.md', b"words", "text/markdown", metadata=metadata)
+    kind, _, boundary = upload.content_type.partition("; boundary=")
+    told = '--B\r\nContent-Disposition: form-data; name="metadata"\r\n\r\n{"title": "Größe"}\r\n'
+    file = (
+        '--B\r\nContent-Disposition: form-data; name="file"; filename="a%22%0D%0A.md"\r\n'
+        "Content-Type: text/markdown\r\n\r\nwords\r\n--B--\r\n"
+    )
+    sent = b"".join(upload)
+    assert (kind, len(upload)) == ("multipart/form-data", len(sent))
+    assert sent.decode().replace(boundary, "B") == (told if metadata else "") + file
 
 
 def test_a_failed_upload_says_why_and_leaves_nothing(client: OpenWebUIClient, api: OpenWebUIApi) -> None:

@@ -41,6 +41,24 @@ def test_a_file_is_as_written_while_it_says_the_same(tmp_path: Path) -> None:
     assert not folder.is_as_written("DOCS/a.md", FileState("", file.stat().st_size, file.stat().st_mtime_ns))
 
 
+def test_a_file_that_goes_takes_the_folders_along_that_it_leaves_empty(tmp_path: Path) -> None:
+    folder = OutputFolder(tmp_path / "export")
+    for name in ("DOCS/a/b/c.md", "DOCS/d.md"):
+        folder.write_text(PurePosixPath(name), "words")
+    folder.remove(PurePosixPath("DOCS/a/b/c.md"))
+    assert sorted(path.name for path in (tmp_path / "export").rglob("*")) == ["DOCS", "d.md"]
+    folder.remove(PurePosixPath("DOCS/d.md"))
+    folder.remove(PurePosixPath("DOCS/d.md"))
+    assert list((tmp_path / "export").iterdir()) == []
+
+
+def test_a_text_is_read_whatever_bytes_it_holds(output: Output) -> None:
+    output.prepare()
+    output.write_stream(PurePosixPath("a.md"), iter([b"a\xff", b"b"]))
+    assert output.text_at(PurePosixPath("a.md")) == "a\ufffdb"
+    assert output.text_at(PurePosixPath("none.md")) is None
+
+
 @pytest.mark.parametrize("path", ["../elsewhere.md", "DOCS/../../elsewhere.md", "/elsewhere.md"])
 def test_a_path_that_leads_out_is_refused(output: Output, path: str) -> None:
     leading_out = PurePosixPath(path)

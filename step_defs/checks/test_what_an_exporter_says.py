@@ -1,6 +1,7 @@
 """What the exporter, used as a library, says of itself and of what it could not do."""
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from confluence_markdown_exporter.errors import ConfigurationError
 from confluence_markdown_exporter.exporters.one_conversion import convert_file, names_page
 from confluence_markdown_exporter.main import ConfigManager, ConfluenceMarkdownExporter
 from confluence_markdown_exporter.markdown.style import PRESETS
+from confluence_markdown_exporter.models.run_summary import RunSummary, SpaceSummary
 
 pytestmark = pytest.mark.unit
 
@@ -75,6 +77,29 @@ def test_before_its_first_run_an_exporter_has_nothing_to_tell(tmp_path: Path) ->
     assert exporter.last_failure is None
     assert (exporter.last_run.spaces, exporter.last_run.notices) == ([], [])
     assert exporter.latest_runs() == []
+
+
+def test_each_exporter_is_told_apart_in_logs(tmp_path: Path) -> None:
+    ids = {_exporter(tmp_path).run_id for _ in range(3)}
+    assert len(ids) == 3
+    assert all(re.fullmatch("[0-9a-f]{12}", one) for one in ids)
+
+
+@pytest.mark.parametrize(("short", "whole"), [("export_space", "run_space"), ("export_page", "run_page")])
+@pytest.mark.parametrize("failure", ["", "It broke off."])
+def test_the_short_form_does_the_same_and_says_whether_all_of_it_is_on_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, short: str, whole: str, failure: str
+) -> None:
+    asked: list[tuple[object, ...]] = []
+
+    def run(*given: object) -> RunSummary:
+        asked.append(given)
+        return RunSummary([SpaceSummary("DOCS"), SpaceSummary("OPS", failure=failure)])
+
+    exporter = _exporter(tmp_path)
+    monkeypatch.setattr(exporter, whole, run)
+    assert getattr(exporter, short)("7", tmp_path) is not bool(failure)
+    assert asked == [("7", tmp_path)]
 
 
 def test_every_credential_is_kept_out_of_logs(tmp_path: Path) -> None:
