@@ -17,7 +17,7 @@ from confluence_markdown_exporter.careful_output import CarefulOutput
 from confluence_markdown_exporter.cli_options import LogOptions, RunOptions, with_options
 from confluence_markdown_exporter.errors import OutputError
 from confluence_markdown_exporter.main import ConfluenceMarkdownExporter
-from confluence_markdown_exporter.models.run_plan import RunPlan
+from confluence_markdown_exporter.models.run_plan import RunPlan, SpacePlan
 from confluence_markdown_exporter.models.run_summary import RunSummary
 from confluence_markdown_exporter.workers import processes
 
@@ -78,6 +78,18 @@ def test_progress_goes_to_standard_error(
     assert told in errors.getvalue()
     assert ("0/2" in errors.getvalue()) is at_a_terminal
     assert capsys.readouterr() == ("Complete.\n", "")
+
+
+def test_a_plan_is_shown_or_written_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def plan(_exporter: ConfluenceMarkdownExporter) -> RunPlan:
+        return RunPlan([SpacePlan("DOCS", "Bücher", "out")])
+
+    for as_json in (False, True):
+        options = RunOptions(LogOptions(), tmp_path / "none.json", dry_run=True, as_json=as_json)
+        assert cli._run(options, lambda _exporter: RunSummary(), plan) == 0
+    shown, _, written = capsys.readouterr().out.partition("Nothing was written: this was a dry run.\n")
+    assert shown == "Bücher (DOCS) in out\n  unchanged: 0\n"
+    assert '\n      "space_name": "Bücher",\n' in written
 
 
 def test_the_version(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

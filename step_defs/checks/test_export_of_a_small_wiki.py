@@ -16,6 +16,7 @@ from confluence_markdown_exporter.exporters.markdown_exporter import MarkdownExp
 from confluence_markdown_exporter.exporters.open_webui_exporter import OpenWebUIExporter
 from confluence_markdown_exporter.exporters.output import Output
 from confluence_markdown_exporter.exporters.output_folder import OutputFolder
+from confluence_markdown_exporter.exporters.page_writer import MarkdownLayout
 from confluence_markdown_exporter.exporters.part_export import Arrival, SpaceContext, SpacePart
 from confluence_markdown_exporter.exporters.presence import RemovalRule
 from confluence_markdown_exporter.exporters.space_index import SpaceIndex
@@ -221,6 +222,12 @@ def test_a_plan_names_what_an_export_would_do_and_does_nothing(tmp_path: Path, w
         {"kind": "page", "id": "3", "name": "Rules"},
     ]
     assert not (tmp_path / "out").exists()
+
+
+def test_a_rule_on_the_first_line_is_no_front_matter(tmp_path: Path, wiki: SmallWiki, export: Export) -> None:
+    wiki.bodies_of["3"] = "<hr/><p>a</p><hr/>"
+    export(layout=MarkdownLayout(document_title=False, front_matter=False))
+    assert (tmp_path / "DOCS/Rules-3.md").read_text() == "***\n\na\n\n---\n"
 
 
 class _Sync(OpenWebUIExporter):

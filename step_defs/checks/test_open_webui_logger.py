@@ -52,6 +52,13 @@ def test_people_read_one_line_for_each_event() -> None:
     )
 
 
+def test_where_all_is_in_place_nothing_is_to_be_mended() -> None:
+    stream = io.StringIO()
+    with logging_to(stream):
+        OpenWebUILogger().finished(OpenWebUIExportSummary("Team", total_pages=2, successful_pages=2))
+    assert stream.getvalue().endswith("INFO Knowledge base 'Team': 100 % in place, 0 failed\n")
+
+
 def _events(run_id: str) -> list[dict[str, object]]:
     stream = io.StringIO()
     with logging_to(stream, json_lines=True):

@@ -59,6 +59,12 @@ def test_a_text_is_read_whatever_bytes_it_holds(output: Output) -> None:
     assert output.text_at(PurePosixPath("none.md")) is None
 
 
+def test_half_of_a_character_does_not_keep_a_text_from_being_written(output: Output) -> None:
+    output.prepare()
+    output.write_text(PurePosixPath("a.md"), "a\ud800b")
+    assert output.text_at(PurePosixPath("a.md")) == "a?b"
+
+
 @pytest.mark.parametrize("path", ["../elsewhere.md", "DOCS/../../elsewhere.md", "/elsewhere.md"])
 def test_a_path_that_leads_out_is_refused(output: Output, path: str) -> None:
     leading_out = PurePosixPath(path)

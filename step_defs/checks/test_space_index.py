@@ -48,6 +48,13 @@ def test_the_tree(index: SpaceIndex) -> None:
     assert list(index.descendants("10")) == [(_ABOUT, 1)]
 
 
+def test_pages_that_were_never_moved_come_after_those_that_were() -> None:
+    placed = [("5", 1), ("6", 0), ("4", None), ("3", None)]
+    pages = [Page(one, f"Page {one}", "DOCS", 1, parent_id="1", position=place) for one, place in placed]
+    index = SpaceIndex(Space("DOCS", "Handbook"), [_HOME, *pages], [])
+    assert [page.id for page in index.children("1")] == ["6", "5", "3", "4"]
+
+
 def test_without_a_homepage_there_is_none() -> None:
     assert SpaceIndex(Space("DOCS", "Handbook"), _PAGES, []).homepage is None
 

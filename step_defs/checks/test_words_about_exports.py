@@ -236,6 +236,23 @@ def test_a_space_that_fails_leaves_the_others_alone(tmp_path: Path, wiki: SmallW
     assert remembered[-1]["failure"] == "Down. Look at it."
 
 
+@pytest.mark.parametrize("keys", [("DOCS",), ("DOCS", "OPS")])
+def test_a_plan_names_the_space_that_fails_or_is_that_failure(
+    tmp_path: Path, wiki: SmallWiki, keys: tuple[str, ...]
+) -> None:
+    wiki.failing["DOCS"] = _DOWN
+    source, progress = cast("ContentSource", wiki), _Told()
+    with Ledger(tmp_path) as ledger:
+        exporter = MarkdownExporter(source, OutputFolder(tmp_path), ledger, MetadataEnricher())
+        run = ExportRun(RunTarget(source, keys, whole=True), exporter, tmp_path, _nothing, progress)
+        if len(keys) == 1:
+            with pytest.raises(ConfluenceUnreachable):
+                run.plan()
+            return
+        planned = [(space.space_key, space.problem) for space in run.plan().spaces]
+    assert planned == [("DOCS", "Down. Look at it."), ("OPS", "")]
+
+
 def test_an_interrupted_export_is_remembered(tmp_path: Path, wiki: SmallWiki) -> None:
     wiki.failing["3"] = cast("Exception", KeyboardInterrupt())
     told, remembered = _run(tmp_path, wiki, "DOCS", "OPS")

@@ -107,7 +107,7 @@ def _cells(rows: list[Element]) -> list[Cell]:
                     column += 1
             height = width = 1
             if cell.attrib:
-                height = min(_span(cell, "rowspan"), len(rows) - row)
+                height = _span(cell, "rowspan")
                 width = min(_span(cell, "colspan"), _MOST_COLUMNS)
             cells.append(Cell(cell, row, column, height, width))
             if height > 1:
