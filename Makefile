@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Where Python may keep no compiled modules, every worker of the suite and every program that it starts compiles
+# all of them anew.
+unexport PYTHONDONTWRITEBYTECODE
 SUPPLY := .supply
 
 .PHONY: demo test test-tools benchmark-report regression benchmark benchmark-full benchmark-peers benchmark-markdown benchmark-retrieval benchmark-sync shuffled report mutation fuzz load live sbom audit lint format types quality clean help
@@ -15,13 +18,13 @@ demo: $(READY)  ## Export a sample space from an embedded Confluence into an emb
 
 test: $(READY)  ## Run every scenario and check; leave Allure results in allure-results/
 	@rm -rf allure-results
-	$(BIN)/python -m pytest -n 2 --alluredir=allure-results
+	$(BIN)/python -m pytest -n 2 --dist worksteal --alluredir=allure-results
 
 test-tools: $(READY)  ## Run the checks of benchmarks, report, guidance and documented commands
 	$(BIN)/python -m pytest -q -m "tools and not browser" -n 2
 
 shuffled: $(READY)  ## Run the suite in random order on two cores at once; the first line names the seed
-	$(BIN)/python -m pytest -p randomly -n 2
+	$(BIN)/python -m pytest -p randomly -n 2 --dist worksteal
 
 live: $(READY)  ## Play the contract scenarios with a real Open WebUI, installed into .live/ on first use
 	@$(BIN)/python -m support.live $(ARGUMENTS)

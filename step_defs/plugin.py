@@ -14,6 +14,8 @@ settings.register_profile("here", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 pytest_plugins = [
+    "support.step_lookup",
+    "support.slow_first",
     "support.stage_fixtures",
     "support.sync_desk",
     "support.guidance",

@@ -154,8 +154,7 @@ def no_attachment_asked(stage: Stage) -> None:
 
 @then(parsers.parse("Confluence was asked at most {count:d} times besides downloads"))
 def few_requests_besides_downloads(stage: Stage, count: int) -> None:
-    downloads = stage.traffic.download_requests()
-    asked = [one for one in stage.traffic.requests_to_confluence if one not in downloads]
+    asked = stage.traffic.requests_besides_downloads()
     assert 0 < len(asked) <= count, asked
 
 

@@ -92,9 +92,12 @@ def everything_is_as_at_once(undisturbed: Undisturbed, parts: Callable[[], None]
 # a cluster
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """A cluster of two workers, which scenarios take turns with."""
+    """A cluster of two workers, which the scenarios of one feature take turns with.
+
+    It ends with them: its processes take a tenth of a processor as long as they live, with nothing to do.
+    """
     with running_cluster(tmp_path_factory.mktemp("cluster"), workers=2) as running:
         yield running
 

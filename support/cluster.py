@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from distributed import Client
-
 from support.started_program import started_program
 
 _STARTS_WITHIN_SECONDS = 60
@@ -50,6 +48,8 @@ def running_cluster(folder: Path, workers: int) -> Iterator[Cluster]:
         "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__GIL__ENABLED": "0",
         "TMPDIR": str(folder),  # locks of the workers' folders stay where these are made
     }
+    from distributed import Client  # half a second: only for those who run a cluster
+
     announced = folder / "scheduler.json"
     with ExitStack() as running:
         scheduler = running.enter_context(

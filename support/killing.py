@@ -116,15 +116,16 @@ class KillingGround:
     def _operator(self, name: str, output: Path, open_webui: Mounted) -> Operator:
         operator = Operator(self._workplace / name)
         operator.output = output
-        for key, value in {
-            "auth.confluence.url": self._confluence.url,
-            "auth.confluence.username": self._site.credentials.username,
-            "auth.confluence.api_token": self._site.credentials.api_token,
-            "auth.open_webui.url": open_webui.url,
-            "auth.open_webui.api_key": self._server.owner.api_key,
-            "connection_config.processing_poll_seconds": 0.001,
-        }.items():
-            operator.sets(key, value)
+        operator.sets_all(
+            {
+                "auth.confluence.url": self._confluence.url,
+                "auth.confluence.username": self._site.credentials.username,
+                "auth.confluence.api_token": self._site.credentials.api_token,
+                "auth.open_webui.url": open_webui.url,
+                "auth.open_webui.api_key": self._server.owner.api_key,
+                "connection_config.processing_poll_seconds": 0.001,
+            }
+        )
         return operator
 
     def _trial(self, name: str) -> tuple[Operator, OpenWebUIServer, Mounted]:

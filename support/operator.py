@@ -60,12 +60,17 @@ class Operator:
 
     def sets(self, key: str, value: object) -> None:
         """Write a setting into the settings file with an editor, right or wrong."""
+        self.sets_all({key: value})
+
+    def sets_all(self, values: Mapping[str, object]) -> None:
+        """Write several settings, by key, into the settings file and save it once."""
         tree = self.settings if self.settings_file.exists() else {}
-        *sections, name = key.split(".")
-        section = tree
-        for part in sections:
-            section = section.setdefault(part, {})
-        section[name] = value
+        for key, value in values.items():
+            *sections, name = key.split(".")
+            section = tree
+            for part in sections:
+                section = section.setdefault(part, {})
+            section[name] = value
         self.settings_file.parent.mkdir(parents=True, exist_ok=True)
         self.settings_file.write_text(json.dumps(tree, indent=2))
         self.settings_file.chmod(0o600)

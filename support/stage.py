@@ -68,17 +68,18 @@ class Stage:
 
     def _set_up_operator(self) -> None:
         credentials = self.site.credentials
-        for key, value in {
-            "auth.confluence.url": self.confluence.url,
-            "auth.confluence.username": credentials.username,
-            "auth.confluence.api_token": credentials.api_token,
-            "auth.open_webui.url": self.open_webui.url,
-            "auth.open_webui.api_key": self._api_key,
-            "export.output_path": str(self._operator.output),
-            "retry_config.max_backoff_seconds": 0.001,
-            "connection_config.processing_poll_seconds": 0.001,
-        }.items():
-            self._operator.sets(key, value)
+        self._operator.sets_all(
+            {
+                "auth.confluence.url": self.confluence.url,
+                "auth.confluence.username": credentials.username,
+                "auth.confluence.api_token": credentials.api_token,
+                "auth.open_webui.url": self.open_webui.url,
+                "auth.open_webui.api_key": self._api_key,
+                "export.output_path": str(self._operator.output),
+                "retry_config.max_backoff_seconds": 0.001,
+                "connection_config.processing_poll_seconds": 0.001,
+            }
+        )
 
     def leaves_the_network_alone(self) -> None:
         """Let requests go out to real servers; nothing on the stage can be reached any more."""

@@ -34,8 +34,11 @@ class Traffic:
 
     def download_requests(self) -> list[LoggedRequest]:
         """Requests for the bytes of attachments."""
-        parts = ("/download", "/media/")
-        return [one for one in self.requests_to_confluence if any(part in one.path for part in parts)]
+        return [one for one in self.requests_to_confluence if _is_download(one)]
+
+    def requests_besides_downloads(self) -> list[LoggedRequest]:
+        """All other requests to Confluence."""
+        return [one for one in self.requests_to_confluence if not _is_download(one)]
 
     def attachments_asked_for(self) -> int:
         """How many different attachments were asked for."""
@@ -69,3 +72,7 @@ class Traffic:
         added = max(number for number, one in enumerate(asked) if one.endswith("/add"))
         removed = min(number for number, one in enumerate(asked) if one.endswith("/sync/cleanup"))
         return any(one.startswith("GET") and one.endswith("/files") for one in asked[added:removed])
+
+
+def _is_download(request: LoggedRequest) -> bool:
+    return any(part in request.path for part in ("/download", "/media/"))

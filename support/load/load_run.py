@@ -135,19 +135,20 @@ class LoadGround:
         open_webui = self._network.mount(OpenWebUIApi(server))
         shutil.rmtree(self._workplace / name, ignore_errors=True)
         operator = Operator(self._workplace / name)
-        for key, value in {
-            "auth.confluence.url": self._confluence.url,
-            "auth.confluence.username": self._site.credentials.username,
-            "auth.confluence.api_token": self._site.credentials.api_token,
-            "auth.open_webui.url": open_webui.url,
-            "auth.open_webui.api_key": server.owner.api_key,
-            "connection_config.read_timeout_seconds": self._plan.patience_seconds,
-            "connection_config.transfer_timeout_seconds": self._plan.patience_seconds,
-            "connection_config.parallel_downloads": self._plan.downloads,
-            "connection_config.parallel_uploads": self._plan.uploads,
-            **_SETTINGS,
-        }.items():
-            operator.sets(key, value)
+        operator.sets_all(
+            {
+                "auth.confluence.url": self._confluence.url,
+                "auth.confluence.username": self._site.credentials.username,
+                "auth.confluence.api_token": self._site.credentials.api_token,
+                "auth.open_webui.url": open_webui.url,
+                "auth.open_webui.api_key": server.owner.api_key,
+                "connection_config.read_timeout_seconds": self._plan.patience_seconds,
+                "connection_config.transfer_timeout_seconds": self._plan.patience_seconds,
+                "connection_config.parallel_downloads": self._plan.downloads,
+                "connection_config.parallel_uploads": self._plan.uploads,
+                **_SETTINGS,
+            }
+        )
         return operator, server, open_webui
 
     def _write_space(self) -> None:

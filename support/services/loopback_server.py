@@ -24,7 +24,7 @@ from support.services.network_failures import (
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-_POLL_SECONDS = 0.05
+_POLL_SECONDS = 0.005  # so long does it take a server to stop, at most
 _LONGER_THAN_ANY_CLIENT_SECONDS = 120.0
 _RESETS_WHEN_CLOSED = struct.pack("ii", 1, 0)
 _WITHOUT_BODY = frozenset({204, 304})
