@@ -14,7 +14,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.SpooledTemporaryFile:ResourceWarning"),
 ]
 
-PLAN = LoadPlan(pages=60, share=0.08, patience_seconds=0.5)
+PLAN = LoadPlan(pages=60, share=0.08, patience_seconds=0.5, processing_seconds=2.0)
 _FOR_ITSELF = 16
 """Files and threads that the program holds besides those of its connections."""
 

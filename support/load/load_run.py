@@ -23,7 +23,6 @@ from support.what_is_left import outcome_of
 SPACE, NAME = "LOAD", "Team Handbook"
 MOST_RUNS = 6
 _SETTINGS: dict[str, object] = {
-    "connection_config.processing_timeout_seconds": 10,
     "connection_config.processing_poll_seconds": 0.01,
     "retry_config.max_backoff_seconds": 0.2,
     "retry_config.retry_status_codes": [413, 429, 500, 502, 503, 504],
@@ -35,13 +34,14 @@ _SETTINGS: dict[str, object] = {
 class LoadPlan:
     """How large the load is: pages, each with an attachment; the share of requests that fails; how many
     downloads and uploads go on at a time; for how many seconds the exporter waits for an answer, and for all
-    of it; the seed of chance."""
+    of it; for how many seconds it waits for Open WebUI to process a file; the seed of chance."""
 
     pages: int
     share: float = 0.02
     downloads: int = 20
     uploads: int = 16
     patience_seconds: float = 3.0
+    processing_seconds: float = 10.0
     seed: int = 1
 
 
@@ -144,6 +144,7 @@ class LoadGround:
                 "auth.open_webui.api_key": server.owner.api_key,
                 "connection_config.read_timeout_seconds": self._plan.patience_seconds,
                 "connection_config.transfer_timeout_seconds": self._plan.patience_seconds,
+                "connection_config.processing_timeout_seconds": self._plan.processing_seconds,
                 "connection_config.parallel_downloads": self._plan.downloads,
                 "connection_config.parallel_uploads": self._plan.uploads,
                 **_SETTINGS,

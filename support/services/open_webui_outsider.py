@@ -26,6 +26,11 @@ class Outsider:
         self.url = server.url
         self.session = requests.Session()
         self.session.headers["Authorization"] = f"Bearer {server.api_key}"
+        # Read once what the environment says of the way there: requests reads it anew for every request.
+        way = self.session.merge_environment_settings(server.url, {}, None, None, None)
+        self.session.proxies.update(way["proxies"])
+        self.session.verify = way["verify"]
+        self.session.trust_env = False
         self.contract = contract
 
     def ask(self, method: str, path: str, **request: Json) -> requests.Response:
