@@ -3,7 +3,7 @@
 import pytest
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-randomly, which shuffles everything
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what is marked slow first, and leave the order as it is otherwise."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put what is marked slow first, and leave the order as it is otherwise; a random order stays one."""
+    if not config.pluginmanager.hasplugin("randomly"):
+        items.sort(key=lambda item: item.get_closest_marker("slow") is None)
