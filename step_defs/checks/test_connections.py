@@ -17,6 +17,7 @@ from confluence_markdown_exporter.clients.service_session import Transport
 from confluence_markdown_exporter.config.schema import Configuration
 from confluence_markdown_exporter.connections import (
     confluence_client_of,
+    open_webui_client_of,
     shares_work,
     timeouts_of,
     workers_of,
