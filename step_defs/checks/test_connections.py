@@ -10,6 +10,7 @@ import pytest
 import requests_mock as mocking
 
 from confluence_markdown_exporter import connections
+from confluence_markdown_exporter.clients import open_webui_client
 from confluence_markdown_exporter.clients.http import Timeouts
 from confluence_markdown_exporter.clients.open_webui_uploads import Patience
 from confluence_markdown_exporter.clients.retrying import RetryPolicy
@@ -129,8 +130,8 @@ def test_services_are_waited_for_as_long_as_is_set() -> None:
 
 def test_clients_are_made_as_the_settings_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[tuple[tuple[object, ...], dict[str, Any]]] = []
-    for name in ("ConfluenceClient", "OpenWebUIClient"):
-        monkeypatch.setattr(connections, name, lambda *given, **named: made.append((given, named)))
+    for module, name in ((connections, "ConfluenceClient"), (open_webui_client, "OpenWebUIClient")):
+        monkeypatch.setattr(module, name, lambda *given, **named: made.append((given, named)))
     config = _settings(
         export={"body_format": "view"},
         retry_config={

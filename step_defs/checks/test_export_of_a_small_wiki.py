@@ -1,7 +1,7 @@
 """What an export does with the files of a space: writes, keeps, links, shares out, mends and removes them."""
 
 import pickle
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -285,13 +285,13 @@ class _InTurn:
         self.parallel_downloads: list[int] = []
         self.tasks: list[Task] = []
 
-    def run(self, context: SpaceContext, folder: Output, tasks: Sequence[Task]) -> Iterator[list[Arrival]]:
+    def run(self, context: SpaceContext, folder: Output, tasks: Iterable[Task]) -> Iterator[list[Arrival]]:
         """Yield what arrives; the tasks and the job travel as bytes."""
         self.parallel_downloads.append(context.parallel_downloads)
-        self.tasks += tasks
         sent: Job = pickle.loads(pickle.dumps(Job(self._make_source, folder, context)))  # noqa: S301 - our own
         do = sent.begin()
         for task in tasks:
+            self.tasks.append(task)
             yield do(task)
 
 

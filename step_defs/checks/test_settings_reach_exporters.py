@@ -1,6 +1,6 @@
 """What settings make of a run: its exporters, its rules, and who is told how it ended."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,12 +11,14 @@ import requests_mock as mocking
 
 from confluence_markdown_exporter import runs
 from confluence_markdown_exporter.config.schema import Configuration
+from confluence_markdown_exporter.exporters import open_webui_exporter
 from confluence_markdown_exporter.exporters.page_writer import MarkdownLayout
 from confluence_markdown_exporter.exporters.presence import RemovalRule
 from confluence_markdown_exporter.markdown import PRESETS
 from confluence_markdown_exporter.models.page import BodyFormat
 from confluence_markdown_exporter.models.progress import NoProgress
 from confluence_markdown_exporter.models.run_summary import RunSummary, SpaceSummary
+from confluence_markdown_exporter.processors import attachment_filter
 from confluence_markdown_exporter.runs import Runs
 from confluence_markdown_exporter.services import Services
 from confluence_markdown_exporter.utils.open_webui_logger import OpenWebUILogger
@@ -49,13 +51,19 @@ def _runs(export: dict[str, Any], **sections: dict[str, Any]) -> Runs:
 
 
 @pytest.fixture
-def recorded(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("OpenWebUIExporter", "MarkdownExporter", "AttachmentFilter", "MetadataEnricher"):
-        monkeypatch.setattr(runs, name, _Recorded)
+def record(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Have exporters and their parts recorded from now on; settings are checked with the real ones."""
+
+    def begin() -> None:
+        monkeypatch.setattr(open_webui_exporter, "OpenWebUIExporter", _Recorded)
+        monkeypatch.setattr(attachment_filter, "AttachmentFilter", _Recorded)
+        monkeypatch.setattr(runs, "MarkdownExporter", _Recorded)
+        monkeypatch.setattr(runs, "MetadataEnricher", _Recorded)
+
+    return begin
 
 
-@pytest.mark.usefixtures("recorded")
-def test_what_takes_spaces_on_to_open_webui() -> None:
+def test_what_takes_spaces_on_to_open_webui(record: Callable[[], None]) -> None:
     export = {
         "open_webui_attachment_extensions": "pdf",
         "attachment_max_size_mb": 3,
@@ -68,6 +76,7 @@ def test_what_takes_spaces_on_to_open_webui() -> None:
         "open_webui_replace_changed": True,
     }
     made = _runs(export, connection_config={"parallel_uploads": 5})
+    record()
     source, memory = cast("Any", "source"), cast("Any", "memory")
     exporter = cast("_Recorded", made.open_webui_exporter(source, memory))
     assert exporter.named == {
@@ -85,9 +94,8 @@ def test_what_takes_spaces_on_to_open_webui() -> None:
     }
 
 
-@pytest.mark.usefixtures("recorded")
 @pytest.mark.parametrize("include_restricted", [True, False])
-def test_what_writes_markdown(*, include_restricted: bool) -> None:
+def test_what_writes_markdown(record: Callable[[], None], *, include_restricted: bool) -> None:
     export = {
         "include_document_title": False,
         "page_breadcrumbs": False,
@@ -102,6 +110,7 @@ def test_what_writes_markdown(*, include_restricted: bool) -> None:
         "removal_limit_percent": 7,
     }
     made = _runs(export, connection_config={"parallel_downloads": 6})
+    record()
     parts = cast("Any", ("source", "folder", "ledger", "workers"))
     exporter = cast("_Recorded", made._markdown_exporter(*parts))
     without = ("confluence_author",)
