@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 
     from support.benchmarks.processes import Ran
 
+SHARED_OUT = "ours, two processes"
+_SHARING = (
+    "--no-open-webui",
+    *("--workers", "2"),
+    *("--set", "connection_config.parallel_downloads=64"),
+)
+
 
 def measure(scope: Scope) -> Figures:
     """Measure at each latency; ratios say how many times faster this project is."""
@@ -38,6 +45,7 @@ def _measure_latency(scope: Scope, ours: ServedSpace, theirs: ServedSpace, laten
         place = scope.folder / f"{latency} s, turn {turn}"
         programs: list[tuple[ServedSpace, ExportProgram]] = [
             (ours, Ours(ours.url, place / "ours")),
+            (ours, Ours(ours.url, place / SHARED_OUT, name=SHARED_OUT, options=_SHARING)),
             (theirs, Peer(theirs.url, place / "peer", scope.peer)),
         ]
         for run in ("fresh", "unchanged"):
@@ -51,5 +59,6 @@ def _measure_latency(scope: Scope, ours: ServedSpace, theirs: ServedSpace, laten
         figures.setdefault(run, {})[name] = figures_of(ran[run, name], scope.large, traffic[run, name])
     for run in figures.values():
         run["times as fast"] = round(run["peer"]["seconds"] / run["ours"]["seconds"], 2)
+        run["times as fast, two processes"] = round(run["peer"]["seconds"] / run[SHARED_OUT]["seconds"], 2)
         run["times as little CPU"] = round(run["peer"]["CPU seconds"] / run["ours"]["CPU seconds"], 2)
     return figures

@@ -34,19 +34,19 @@ class ExportProgram(Protocol):
 class Ours:
     """This project's command."""
 
-    name = "ours"
-
     def __init__(
         self,
         url: str,
         folder: Path,
         *,
+        name: str = "ours",
         keys: Sequence[str] = (SPACE_KEY,),
         options: Sequence[str] = ("--no-open-webui",),
         variables: dict[str, str] | None = None,
         launcher: Sequence[str | Path] = (Path(sys.executable).with_name(_COMMAND),),
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self.name = name
         self._folder = folder
         self._output = folder / "export"
         self._command: list[str | Path] = [

@@ -13,6 +13,7 @@ import psutil
 
 _MB = 1024 * 1024
 _SAMPLE_SECONDS = 0.02
+_OTHERS_EVERY_SECONDS = 0.25
 _SETTINGS = ("CME_", "CONFLUENCE_", "OPENWEBUI_", "OPEN_WEBUI_")
 _UNCOMPILED = "PYTHONDONTWRITEBYTECODE"
 """An installed program, such as the peer, is compiled; one run from its sources is, unless this is set."""
@@ -26,7 +27,8 @@ class RunFailed(Exception):
 class Ran:
     """How a program ran: seconds from start to end, CPU seconds, and the most resident memory in MB.
 
-    `memory` has (seconds since the start, MB) pairs.
+    Processes that it started are counted in, memory that they share as often as they share it. `memory` has
+    (seconds since the start, MB) pairs.
     """
 
     seconds: float
@@ -68,7 +70,7 @@ def run(
         raise RunFailed(f"{command[0]} ended with code {process.returncode}: {words[-2000:]}")
     return Ran(
         seconds=seconds,
-        cpu_seconds=usage.ru_utime + usage.ru_stime,
+        cpu_seconds=usage.ru_utime + usage.ru_stime + sum(samples.cpu_of_others.values()),
         # Not what the kernel tells as the largest: that counts this process too, from before the exec.
         peak_mb=max((memory for _, memory in samples.taken), default=0.0),
         output=words,
@@ -77,11 +79,14 @@ def run(
 
 
 class _Samples:
-    """Looks at the resident memory of a process again and again."""
+    """Looks at the resident memory of a process, and of those below it, again and again."""
 
     def __init__(self, pid: int, started: float, every: float) -> None:
         self.taken: list[tuple[float, float]] = []
-        self._pid = pid
+        self.cpu_of_others: dict[int, float] = {}
+        self._process = psutil.Process(pid)
+        self._others: list[psutil.Process] = []
+        self._looked_for_others = 0.0
         self._started = started
         self._every = every
         self._over = threading.Event()
@@ -97,9 +102,21 @@ class _Samples:
 
     def _sample(self) -> None:
         with suppress(psutil.NoSuchProcess):
-            process = psutil.Process(self._pid)
             while not self._over.is_set():
-                memory = process.memory_info().rss / _MB
+                memory = self._process.memory_info().rss / _MB + self._memory_of_others()
                 if memory:
                     self.taken.append((round(time.perf_counter() - self._started, 3), round(memory, 1)))
                 self._over.wait(self._every)
+
+    def _memory_of_others(self) -> float:
+        """Return the MB of the processes below; which there are is asked for now and then: that takes long."""
+        now = time.perf_counter()
+        if now - self._looked_for_others > _OTHERS_EVERY_SECONDS:
+            self._others, self._looked_for_others = self._process.children(recursive=True), now
+        memory = 0.0
+        for other in self._others:
+            with suppress(psutil.NoSuchProcess):
+                memory += other.memory_info().rss / _MB
+                spent = other.cpu_times()
+                self.cpu_of_others[other.pid] = spent.user + spent.system
+        return memory
