@@ -109,7 +109,7 @@ class _Samples:
                 self._over.wait(self._every)
 
     def _memory_of_others(self) -> float:
-        """Return the MB of the processes below; which there are is asked for now and then: that takes long."""
+        """Return the MB of the processes below; who they are is asked for now and then: it takes long."""
         now = time.perf_counter()
         if now - self._looked_for_others > _OTHERS_EVERY_SECONDS:
             self._others, self._looked_for_others = self._process.children(recursive=True), now
