@@ -4,6 +4,7 @@ import difflib
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from threading import Lock
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -96,6 +97,7 @@ class ConfluenceClient:
             sleep=sleep,
         )
         self._known = dialect_of_host(self._api)
+        self._finding_out = Lock()  # threads that come first find it out together, with one question
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.base_url!r})"
@@ -229,16 +231,19 @@ class ConfluenceClient:
 
     @property
     def _dialect(self) -> ConfluenceDialect:
-        if self._known is None:
-            self._known, _ = find_dialect(self._api, lambda dialect: dialect.check())
-        return self._known
+        with self._finding_out:
+            if self._known is None:
+                self._known, _ = find_dialect(self._api, lambda dialect: dialect.check())
+            return self._known
 
     def _answer_to(self, question: Callable[[ConfluenceDialect], Got]) -> Got:
         """Ask what every site answers, which tells the dialect too where that is not known yet."""
-        if self._known is not None:
-            return question(self._known)
-        self._known, answer = find_dialect(self._api, question)
-        return answer
+        with self._finding_out:
+            known = self._known
+            if known is None:
+                self._known, answer = find_dialect(self._api, question)
+                return answer
+        return question(known)
 
     def _space_like(self, key: str) -> Space:
         """Find the space by a key in other letters; this listing is only asked for when the key failed."""

@@ -1,5 +1,7 @@
 """Finding out which kind of Confluence is at an address, from what answers there."""
 
+from threading import Thread
+
 import pytest
 import requests_mock
 
@@ -124,3 +126,21 @@ def test_a_site_that_has_answered_is_waited_for(requests_mock: requests_mock.Moc
 
     assert site.spaces() == []
     assert requests_mock.call_count == 6
+
+
+def test_threads_that_come_together_find_it_out_with_one_question(
+    requests_mock: requests_mock.Mocker,
+) -> None:
+    site = client(HOST)
+    late = Thread(target=site.build_space_url, args=["DOCS"])
+
+    def answer(*_: object) -> dict[str, object]:
+        if not late.ident:
+            late.start()
+            late.join(0.05)  # time enough to ask once more, if it did not wait for this answer
+        return NOTHING
+
+    requests_mock.get(f"{HOST}/wiki/api/v2/spaces", json=answer)
+    site.build_space_url("DOCS")
+    late.join()
+    assert requests_mock.call_count == 1
