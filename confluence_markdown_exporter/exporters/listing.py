@@ -14,10 +14,10 @@ from confluence_markdown_exporter.errors import MachineExhausted
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.page import Page, PageKind, posting_day
 
-_PAGES_REMEMBERED = 2048
+_PAGES_REMEMBERED = 1024
 _ATTACHMENTS_REMEMBERED = 256
 Thing = TypeVar("Thing")
-_CACHE_KB = 4_000
+_CACHE_KB = 3_000
 _SCHEMA = """
 CREATE TABLE pages (
     place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, parent_id TEXT, title TEXT NOT NULL,

@@ -19,7 +19,7 @@ from confluence_markdown_exporter.sources import ContentSource
 BLOG_FOLDER = "blog"
 ATTACHMENTS_FOLDER = "attachments"
 _PLACES_KEPT = 1024
-_FOLDERS_KEPT = 4096
+_FOLDERS_KEPT = 1024
 _ATTACHMENTS_IN_A_LOT, _LOTS_AHEAD = 500, 10
 
 
