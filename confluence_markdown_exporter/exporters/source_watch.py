@@ -3,6 +3,7 @@
 from threading import Lock
 
 from confluence_markdown_exporter.errors import (
+    ArchiveError,
     ConfluenceNotAuthorised,
     ConfluenceNotFound,
     ConfluenceRefused,
@@ -14,7 +15,7 @@ from confluence_markdown_exporter.sources import ContentSource
 
 _CHECKED_AFTER = 3
 _GIVEN_UP_AFTER = 10
-_OF_ONE_ALONE = (ConfluenceNotFound, ConfluenceRefused)
+_OF_ONE_ALONE = (ArchiveError, ConfluenceNotFound, ConfluenceRefused)
 
 
 class SourceWatch:

@@ -3,6 +3,7 @@
 import pytest
 
 from confluence_markdown_exporter.errors import (
+    ArchiveError,
     ConfluenceError,
     ConfluenceNotAuthorised,
     ConfluenceNotFound,
@@ -62,7 +63,9 @@ def test_a_download_that_arrives_ends_a_row_of_failures() -> None:
     assert watch.no_more_downloads == ""
 
 
-@pytest.mark.parametrize("error", [ConfluenceNotFound("gone"), ConfluenceRefused("no")])
+@pytest.mark.parametrize(
+    "error", [ArchiveError("not in it"), ConfluenceNotFound("gone"), ConfluenceRefused("no")]
+)
 def test_what_is_wrong_with_one_file_alone_says_nothing_of_the_source(error: SourceError) -> None:
     source = _Source(_GONE)
     watch = _watch(source)
