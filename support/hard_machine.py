@@ -3,6 +3,8 @@
 import os
 import signal
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from threading import Event, Lock
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
@@ -43,13 +45,21 @@ class HardMachine:
         self._happens(happening, matches=lambda path: path.endswith("/api/v2/pages"))
 
     def _happens(self, happening: str, *, matches: Callable[[str], bool], after: int = 0) -> None:
+        """Let it happen once; while it ends the program, no request that comes later is answered."""
+        is_first, has_happened = Lock(), Event()
+
         def outcome(
             app: "WSGIApplication", environ: "WSGIEnvironment", start_response: "StartResponse"
         ) -> Iterable[bytes]:
-            _HAPPENINGS[happening](asking_process(environ))
+            if is_first.acquire(blocking=False):
+                with suppress(psutil.NoSuchProcess, ProcessLookupError):  # it is gone, as it should be
+                    _HAPPENINGS[happening](asking_process(environ))
+                has_happened.set()
+            has_happened.wait(_LONGEST_END_SECONDS)
             return app(environ, start_response)
 
-        self._stage.confluence.faults.add(Fault(outcome, matches=matches, after=after))
+        times = None if happening in _ENDINGS else 1
+        self._stage.confluence.faults.add(Fault(outcome, matches=matches, times=times, after=after))
 
 
 def _sends_once(number: signal.Signals) -> Happening:
@@ -87,12 +97,15 @@ def _limits(what: int, most: int) -> Happening:
     return limits
 
 
-_HAPPENINGS: Mapping[str, Happening] = {
+_ENDINGS: Mapping[str, Happening] = {
     "the operator presses Ctrl-C": _sends_once(signal.SIGINT),
     "the operator presses Ctrl-C twice": _sends_twice(signal.SIGINT),
     "the machine asks the program to end": _sends_once(signal.SIGTERM),
     "the machine asks the program twice to end": _sends_twice(signal.SIGTERM),
     "the machine kills the program": _sends_once(signal.SIGKILL),
+}
+_HAPPENINGS: Mapping[str, Happening] = {
+    **_ENDINGS,
     "the machine gives the program no more threads": _leaves_memory(_LESS_THAN_A_THREAD_TAKES_MB),
     "the machine gives the program 24 MB more and no more": _leaves_memory(24),
     "the machine lets the program open 4 files": _limits(psutil.RLIMIT_NOFILE, 4),

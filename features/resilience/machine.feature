@@ -76,7 +76,7 @@ Feature: A machine that gets in the way
   Rule: Given too little, it says of what, and what was exported stays
 
     Background:
-      Given the space has 40 pages more
+      Given the space has 60 pages more
 
     @fault-machine-stopped
     Scenario: It gets no more threads
@@ -112,7 +112,7 @@ Feature: A machine that gets in the way
     @fault-machine-named
     Scenario: It may open too few files
       Given the setting "connection_config.parallel_downloads" is "8"
-      And after 20 downloads the machine lets the program open 4 files
+      And after 40 downloads the machine lets the program open 4 files
       When the operator runs the installed program on the space "DOCS"
       Then the run ends incomplete
       And the operator is told "Too many open files"
