@@ -2,7 +2,9 @@
 
 A sample belongs to the innermost function of the package that says what is being done; clients only carry, so
 whoever called them counts. A thread that waits (for the network, for another thread) is told apart from one
-that works, or would if it had its turn.
+that works, or would if it had its turn. Python lets the sampler look when some thread lets go of its lock, mostly
+around a file or a row of the ledger: threads that wait there to go on are seen too often, long pieces of work in
+Python, such as conversions, too rarely.
 """
 
 import sys
@@ -26,6 +28,9 @@ _SWITCH_SECONDS = 0.001
 _CARRIERS = (
     "clients/http",
     "clients/retrying",
+    "clients/reading",
+    "clients/service_session",
+    "clients/pace",
     "clients/confluence_answers",
     "clients/open_webui_answers",
 )
@@ -45,6 +50,10 @@ _BY_MODULE = (
     ("markdown/", "conversion"),
     ("processors/", "conversion"),
     ("exporters/link_resolver", "conversion"),
+    ("exporters/page_writer", "conversion"),
+    ("exporters/user_mentions", "conversion"),
+    ("exporters/part_export", OTHER),
+    ("exporters/space_export", OTHER),
     ("exporters/bodies", "bodies"),
     ("exporters/downloads", "downloads"),
     ("exporters/attachment_export", "downloads"),
