@@ -2,8 +2,8 @@
 
 A sample belongs to the innermost function of the package that says what is being done; clients only carry, so
 whoever called them counts. A thread that waits (for the network, for another thread) is told apart from one
-that works, or would if it had its turn. Python lets the sampler look when some thread lets go of its lock, which
-is mostly around a file or a row of the ledger: threads that wait there to go on are seen too often, long pieces
+that works, or would if it had its turn. Python lets the sampler look when some thread lets go of its lock,
+mostly around a file or a row of the ledger: threads that wait there to go on are seen too often, long pieces
 of work in Python, such as conversions, too rarely.
 """
 
