@@ -61,7 +61,7 @@ Feature: A machine that gets in the way
       Given after 10 downloads <somebody>
       When the operator runs the installed program on the space "DOCS"
       Then the program was ended by "<signal>"
-      And fewer than 50 attachments were asked for
+      And fewer than 30 attachments were asked for
       When the operator runs the installed program on the space "DOCS" again
       Then the run ends complete
       And no unfinished file is in the export
