@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import requests
 
+from confluence_markdown_exporter.clients.kept_connections import OVER_ITS_OWN_CONNECTION
 from confluence_markdown_exporter.clients.pace import Pace
 from confluence_markdown_exporter.clients.reading import Reading
 from confluence_markdown_exporter.clients.retrying import (
@@ -29,7 +30,6 @@ from confluence_markdown_exporter.clients.service_errors import (
     path_of,
     transport_reason,
 )
-from confluence_markdown_exporter.clients.service_session import OVER_ITS_OWN_CONNECTION
 from confluence_markdown_exporter.errors import DamagedDownload
 
 _log = logging.getLogger("confluence_markdown_exporter.requests")

@@ -2,21 +2,18 @@
 
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from urllib3.exceptions import InsecureRequestWarning
 
+from confluence_markdown_exporter.clients.kept_connections import Authorities, KeptConnections
+
 if TYPE_CHECKING:
     from requests.sessions import _Settings
-
-MOST_CONNECTIONS = 64
-OVER_ITS_OWN_CONNECTION = {"Connection": "close"}
-"""What a request says that shares its connection with no other, before it or after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +69,19 @@ class BearerToken(AuthBase):
         return request
 
 
-class _Adapter(HTTPAdapter):
-    """Keeps connections for the next requests, and opens a new one for a request that wants its own.
-
-    A service may close a connection that is kept at the very moment when the next request comes over it,
-    and nobody can tell then whether it was heard.
-    """
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:  # noqa: ANN401 - the library's
-        if request.headers.get("Connection") == "close":
-            return HTTPAdapter(pool_maxsize=1).send(request, *args, **kwargs)
-        return super().send(request, *args, **kwargs)
+def _says_something_of_its_own(request: requests.Request) -> bool:
+    more = (request.headers, request.data, request.json, request.files, request.cookies, request.auth)
+    return request.method != "GET" or any(more)
 
 
 class ServiceSession(requests.Session):
     """Looks for a host's proxy in the environment once, and keeps a connection for each of many threads.
 
-    `requests` reads the whole environment anew for every request and every redirect, which costs as much
-    as the request itself; it throws connections away when more than ten are in use; and it lets the
-    environment overrule a session's own proxy and authorities, while here what was set is what counts.
+    `requests` reads the whole environment anew for every request and every redirect, and puts the headers of
+    every request together anew, either of which costs as much as the request itself; it throws connections
+    away when more than ten are in use; and it lets the environment overrule a session's own proxy and
+    authorities, while here what was set is what counts. Headers and `auth` of the session are set before its
+    first request.
     """
 
     def __init__(self, transport: Transport = Transport()) -> None:
@@ -100,8 +91,20 @@ class ServiceSession(requests.Session):
         if transport.verify is False:  # the operator is told of it once a run, not with every request
             urllib3.disable_warnings(InsecureRequestWarning)
         self._found: dict[str, _Settings] = {}
+        self._prepared: requests.PreparedRequest | None = None
+        authorities = Authorities()
         for scheme in ("https://", "http://"):
-            self.mount(scheme, _Adapter(pool_maxsize=MOST_CONNECTIONS))
+            self.mount(scheme, KeptConnections(authorities))
+
+    def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
+        """Prepare a request; what one GET says but for its address, the next says too."""
+        if not self.auth or self.cookies or _says_something_of_its_own(request):
+            return super().prepare_request(request)
+        if self._prepared is None:
+            self._prepared = super().prepare_request(request)
+        prepared = self._prepared.copy()
+        prepared.prepare_url(request.url, request.params)
+        return prepared
 
     def merge_environment_settings(
         self,

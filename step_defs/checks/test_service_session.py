@@ -1,7 +1,10 @@
 """The session of a service: what it takes from the environment, and that it takes it once."""
 
+import json
+import shutil
 import ssl
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +15,8 @@ import requests
 import trustme
 from werkzeug import Request, Response
 
-from confluence_markdown_exporter.clients.service_session import ServiceSession, Transport
+from confluence_markdown_exporter.clients.kept_connections import OVER_ITS_OWN_CONNECTION
+from confluence_markdown_exporter.clients.service_session import BearerToken, ServiceSession, Transport
 from support.services.loopback_server import LoopbackServer
 
 pytestmark = pytest.mark.unit
@@ -94,6 +98,68 @@ def test_a_ca_bundle_of_the_environment_is_used(
     assert found["verify"] == "/etc/company-ca.pem"
 
 
+# what is sent
+
+
+def _echo() -> LoopbackServer:
+    """Say back which credentials, cookies and headers of its own a request came with."""
+
+    @Request.application
+    def echo(request: Request) -> Response:
+        told = {name: request.headers.get(name, "") for name in ("Authorization", "Cookie", "X-Own")}
+        answer = Response(json.dumps({**told, "asked": request.full_path}))
+        if request.args.get("cookie"):
+            answer.set_cookie("seen", request.args["cookie"])
+        return answer
+
+    return LoopbackServer(echo)
+
+
+@pytest.fixture
+def echoing(session: ServiceSession) -> Iterator[Callable[..., dict[str, str]]]:
+    """Ask a server that says back what it was told."""
+    session.auth = BearerToken("key")
+    server = _echo()
+    server.start()
+
+    def ask(path: str, **more: Any) -> dict[str, str]:  # noqa: ANN401
+        said: dict[str, str] = session.get(server.url + path, timeout=10, **more).json()
+        return said
+
+    yield ask
+    session.close()
+    server.stop()
+
+
+def test_each_request_has_its_own_address(echoing: Callable[..., dict[str, str]]) -> None:
+    first = echoing("/a", params={"limit": 1})
+    second = echoing("/b b", params={"start": "ü"})
+    third = echoing("/a")
+    assert [said["asked"] for said in (first, second, third)] == ["/a?limit=1", "/b b?start=%C3%BC", "/a?"]
+    assert {said["Authorization"] for said in (first, second, third)} == {"Bearer key"}
+
+
+def test_what_one_request_says_the_next_does_not(echoing: Callable[..., dict[str, str]]) -> None:
+    own = {"X-Own": "word", "Authorization": "other"}
+    said = [echoing("/a"), echoing("/a", headers=own, auth=lambda request: request), echoing("/a")]
+    assert [one["X-Own"] for one in said] == ["", "word", ""]
+    assert [one["Authorization"] for one in said] == ["Bearer key", "other", "Bearer key"]
+
+
+def test_a_cookie_goes_back_to_who_set_it(echoing: Callable[..., dict[str, str]]) -> None:
+    said = [echoing("/a"), echoing("/a?cookie=once"), echoing("/a")]
+    assert [one["Cookie"] for one in said] == ["", "", "seen=once"]
+
+
+def test_credentials_taken_away_on_a_redirect_are_there_for_the_next_request(
+    session: ServiceSession,
+) -> None:
+    session.auth = BearerToken("key")
+    first = session.prepare_request(requests.Request("GET", _WIKI))
+    del first.headers["Authorization"]
+    assert session.prepare_request(requests.Request("GET", _WIKI)).headers["Authorization"] == "Bearer key"
+
+
 # encrypted connections, with a real server and an authority of its own
 
 
@@ -142,6 +208,46 @@ def test_a_companys_own_authority_is_trusted_where_it_is_named(
             _answer(url, Transport())
         assert _answer(url, Transport(ca_bundle=files["ca.pem"])) == "Welcome."
         assert _answer(url, Transport(verify_tls=False)) == "Welcome."
+
+
+@pytest.mark.usefixtures("session")
+def test_authorities_are_read_once_for_many_connections(
+    authority: trustme.CA, files: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    load = ssl.SSLContext.load_verify_locations
+
+    def noting(context: ssl.SSLContext, cafile: Any = None, *more: Any, **named: Any) -> None:  # noqa: ANN401
+        read.append(cafile)
+        load(context, cafile, *more, **named)
+
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", noting)
+    with _encrypted(authority) as url, ServiceSession(Transport(ca_bundle=files["ca.pem"])) as session:
+        for headers in ({}, OVER_ITS_OWN_CONNECTION, OVER_ITS_OWN_CONNECTION):
+            assert session.get(url, timeout=10, headers=headers).text == "Welcome."
+    assert read == [files["ca.pem"]]
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl, which names such files, is not here.")
+@pytest.mark.usefixtures("session")
+def test_authorities_in_a_folder_are_trusted(authority: trustme.CA, tmp_path: Path) -> None:
+    folder = tmp_path / "authorities"
+    folder.mkdir()
+    authority.cert_pem.write_to_path(folder / "ca.pem")
+    command = ["openssl", "x509", "-hash", "-noout", "-in", str(folder / "ca.pem")]
+    name = subprocess.run(command, capture_output=True, check=True, text=True).stdout.strip()
+    (folder / "ca.pem").rename(folder / f"{name}.0")
+    with _encrypted(authority) as url:
+        assert _answer(url, Transport(ca_bundle=str(folder))) == "Welcome."
+
+
+@pytest.mark.usefixtures("session")
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_authorities_that_cannot_be_read_are_a_failure_of_tls(tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "ca.pem").write_text(content)
+    with pytest.raises(requests.exceptions.SSLError):
+        _answer("https://127.0.0.1:1/", Transport(ca_bundle=str(tmp_path / "ca.pem")))
 
 
 def test_what_was_set_overrules_the_environment(
