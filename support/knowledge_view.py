@@ -57,7 +57,7 @@ class KnowledgeView:
 
     def texts(self, name: str) -> list[str]:
         """Return what the server read in the files that the knowledge base lists."""
-        return [self.text_of(file) for file in self.files(name)]
+        return [text for _, text in self._with_texts(self.files(name))]
 
     def contents(self) -> list[KnowledgeContents]:
         """Return all knowledge bases with their files' names and texts."""
@@ -122,7 +122,11 @@ class KnowledgeView:
     def _texts_in(self, known: Mapping[str, Any]) -> list[tuple[str, str]]:
         if not known["file_count"]:
             return []
-        return [(file.filename, self.text_of(file)) for file in self._files_in(known)]
+        return [(file.filename, text) for file, text in self._with_texts(self._files_in(known))]
+
+    def _with_texts(self, files: list[KnowledgeFile]) -> list[tuple[KnowledgeFile, str]]:
+        own = self._outsider.own_texts()
+        return [(file, own[file.id] if file.id in own else self.text_of(file)) for file in files]
 
     def _named(self, name: str) -> Mapping[str, Any]:
         found: list[Mapping[str, Any]] = [

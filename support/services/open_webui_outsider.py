@@ -96,8 +96,15 @@ class Outsider:
 
     def own_files(self) -> list[Json]:
         """Return the files of the API key's user, a thousand at most, in a knowledge base or not."""
+        return self._own_files(content="false")
+
+    def own_texts(self) -> dict[str, str]:
+        """Return what the server read in these files, by their ids."""
+        return {file["id"]: file["data"].get("content", "") for file in self._own_files(content="true")}
+
+    def _own_files(self, *, content: str) -> list[Json]:
         template = f"{FILES}user/search"
-        return list(self.get(template, template, filename="*", content="false", limit=1000))
+        return list(self.get(template, template, filename="*", content=content, limit=1000))
 
     def listed(self, knowledge_id: str) -> list[Json]:
         """Return the files that the knowledge base lists."""
