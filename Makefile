@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 unexport PYTHONDONTWRITEBYTECODE
 SUPPLY := .supply
 
-.PHONY: demo test test-tools benchmark-report regression benchmark benchmark-full benchmark-peers benchmark-markdown benchmark-retrieval benchmark-sync shuffled report mutation fuzz load live sbom audit lint format types quality clean help
+.PHONY: demo test test-slow test-tools benchmark-report regression benchmark benchmark-full benchmark-peers benchmark-markdown benchmark-retrieval benchmark-sync shuffled report mutation fuzz load live sbom audit lint format types quality clean help
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -16,15 +16,18 @@ help:  ## Show these targets
 demo: $(READY)  ## Export a sample space from an embedded Confluence into an embedded Open WebUI
 	@$(BIN)/python -m support.demo
 
-test: $(READY)  ## Run every scenario and check; leave Allure results in allure-results/
+test: $(READY)  ## Run the suite but for what is slow; leave Allure results in allure-results/
 	@rm -rf allure-results
 	$(BIN)/python -m pytest -n 2 --dist worksteal --alluredir=allure-results
+
+test-slow: $(READY)  ## Run what takes more than a second a piece; add its Allure results to allure-results/
+	$(BIN)/python -m pytest -m "slow and not (browser or tools)" -n 2 --dist worksteal --alluredir=allure-results
 
 test-tools: $(READY)  ## Run the checks of benchmarks, report, guidance and documented commands
 	$(BIN)/python -m pytest -q -m "tools and not browser" -n 2
 
-shuffled: $(READY)  ## Run the suite in random order on two cores at once; the first line names the seed
-	$(BIN)/python -m pytest -p randomly -n 2 --dist worksteal
+shuffled: $(READY)  ## Run the suite and what is slow in random order on two cores at once; the first line names the seed
+	$(BIN)/python -m pytest -m "not (browser or tools)" -p randomly -n 2 --dist worksteal
 
 live: $(READY)  ## Play the contract scenarios with a real Open WebUI, installed into .live/ on first use
 	@$(BIN)/python -m support.live $(ARGUMENTS)

@@ -1,5 +1,6 @@
 """Loaded by pytest.ini: the steps by noun, and assertions in support that explain themselves."""
 
+import gc
 import os
 
 import pytest
@@ -15,7 +16,6 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 pytest_plugins = [
     "support.step_lookup",
-    "support.slow_first",
     "support.stage_fixtures",
     "support.sync_desk",
     "support.guidance",
@@ -51,3 +51,9 @@ pytest_plugins = [
     "step_defs.machine_steps",
     "step_defs.store_steps",
 ]
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what was gathered: it stays to the end of the run."""
+    gc.collect()
+    gc.freeze()

@@ -27,6 +27,7 @@ LIVE = PROJECT / ".live"
 
 _NO_SERVER = 2
 _TERMINATED = 143
+_SLOW_TOO = ("-m", "not (browser or tools)")
 _READABLE = ("--gherkin-terminal-reporter", "-v", "-p", "no:cacheprovider")
 
 
@@ -64,7 +65,7 @@ def _play(installation: Installation, arguments: Sequence[str], console: Console
 
 def _scenarios(server: RunningOpenWebUI, arguments: Sequence[str]) -> int:
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "--stage", "real", *_READABLE, *arguments],
+        [sys.executable, "-m", "pytest", "--stage", "real", *_SLOW_TOO, *_READABLE, *arguments],
         cwd=PROJECT,
         env=os.environ | {"TEST_OPENWEBUI_URL": server.url, "TEST_OPENWEBUI_KEY": server.api_key},
         check=False,

@@ -1,3 +1,4 @@
+@slow
 Feature: A Confluence that is lost in mid-run
   As an operator whose server dies or whose token is revoked at three in the morning
   I want the run to stop there and say so once

@@ -115,6 +115,7 @@ Feature: Pages that not everybody may view
 
   Rule: Asking for restrictions is cheap, and safe
 
+    @slow
     Scenario: Hundreds of pages are asked for at once
       Given the space has 250 pages
       When the operator exports the space "DOCS" into Open WebUI

@@ -16,6 +16,7 @@ from support.what_is_left import Outcome
 
 pytestmark = [
     pytest.mark.integration,
+    pytest.mark.end_to_end,
     pytest.mark.slow,
     # An upload that is cut off by the kill leaves the parser of the stand-in with an open file.
     pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.SpooledTemporaryFile:ResourceWarning"),

@@ -9,6 +9,7 @@ from support.load.report import figures, page
 
 pytestmark = [
     pytest.mark.integration,
+    pytest.mark.end_to_end,
     pytest.mark.slow,
     # An upload that is cut off leaves the parser of the stand-in with an open file.
     pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.SpooledTemporaryFile:ResourceWarning"),

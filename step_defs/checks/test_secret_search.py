@@ -39,12 +39,14 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Artefacts]:
     gc.collect()
 
 
+@pytest.mark.end_to_end
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", _KINDS)
 def test_no_credential_is_left_behind(kept: Artefacts, kind: str) -> None:
     assert found_in(kept[kind], SecretRun.secrets) == []
 
 
+@pytest.mark.end_to_end
 @pytest.mark.slow
 def test_the_runs_left_what_is_worth_searching(kept: Artefacts) -> None:
     assert set(kept) == set(_KINDS)
@@ -60,6 +62,7 @@ def test_the_runs_left_what_is_worth_searching(kept: Artefacts) -> None:
     assert b"Refused" in dict(kept["output folder and ledger"])[".confluence-export.sqlite3"]
 
 
+@pytest.mark.end_to_end
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", _KINDS)
 def test_a_credential_that_was_left_behind_would_be_found(kept: Artefacts, kind: str) -> None:

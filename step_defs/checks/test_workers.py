@@ -138,6 +138,7 @@ def _dies() -> ContentSource:
     raise AssertionError
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_before_its_first_task_fails_the_task_at_last(tmp_path: Path) -> None:
     workers = ProcessWorkers(2, _dies)
     task = Task(_part(1, [0]), {})
@@ -199,6 +200,7 @@ def _running_export(folder: Path, at_download: Outcome) -> Iterator[subprocess.P
             yield running
 
 
+@pytest.mark.slow
 def test_workers_end_when_the_run_is_killed(tmp_path: Path) -> None:
     workers: list[psutil.Process] = []
 
@@ -214,6 +216,7 @@ def test_workers_end_when_the_run_is_killed(tmp_path: Path) -> None:
     assert alive == []
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_ends_with_its_workers(tmp_path: Path) -> None:
     workers: list[psutil.Process] = []
 

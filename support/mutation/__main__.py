@@ -35,6 +35,8 @@ _ONE = f"{PACKAGE.name}.processors.attachment_filter.x__cut__mutmut_1"
 _PLAYING = (
     "-q",
     "-s",
+    "-m",
+    "not (browser or tools)",
     "-p",
     "no:cacheprovider",
     "-p",

@@ -24,7 +24,7 @@ _ABOUT_OTHER_THINGS = (
     "test_suite_integrity",
 )
 # A mutant lives in the process that runs the tests; what starts a program of its own sees the original.
-_OTHER_MARKERS = ("performance", "slow", "end_to_end", "browser", "real_api", "real_export")
+_OTHER_MARKERS = ("performance", "end_to_end", "browser", "real_api", "real_export")
 _STATISTICS = Path("mutmut-stats.json")
 
 # The same examples for every mutant, and few: what they add over the scenarios shows early.
