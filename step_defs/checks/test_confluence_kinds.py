@@ -44,6 +44,7 @@ def test_the_kind_that_answers_is_spoken_at_the_address_where_it_does(
     [
         ("https://team.atlassian.net", "https://team.atlassian.net/wiki"),
         ("https://team.atlassian.net/wiki/spaces/DOCS/overview", "https://team.atlassian.net/wiki"),
+        ("https://team.atlassian.net/jira/software", "https://team.atlassian.net/wiki"),
         (
             "https://api.atlassian.com/ex/confluence/1a-2b",
             "https://api.atlassian.com/ex/confluence/1a-2b/wiki",

@@ -26,6 +26,7 @@ from confluence_markdown_exporter.errors import (
     ExporterError,
 )
 from confluence_markdown_exporter.models.attachment import Attachment
+from confluence_markdown_exporter.models.metadata import Author
 from confluence_markdown_exporter.models.page import Page
 from confluence_markdown_exporter.models.space import Space
 
@@ -419,6 +420,7 @@ _BARE = {
     "attachment_size": None,
     "media_type": "",
     "attachment_url": "",
+    "author": Author(""),
     "created": "2024-01-01T00:00:00.000Z",
     "updated": "2024-01-02T00:00:00.000Z",
 }
@@ -540,3 +542,17 @@ def test_a_listing_that_lacks_something_is_asked_for_with_it(
     requests_mock.get(f"{path}?{expand}&limit=200", json={"results": [whole]})
     assert [(one.version, one.page_id) for one in client.attachments(_DOCS)] == [(8, "5")]
     assert requests_mock.call_count == 2
+
+
+def test_an_attachment_whose_page_is_never_told(
+    client: ConfluenceClient, requests_mock: mocking.Mocker
+) -> None:
+    silent = {**_V1_ATTACHMENT, "_links": _OTHER_PATH}
+    requests_mock.get(f"{_CLOUD}/rest/api/content/search", json={"results": [silent]})
+    _refuses(
+        lambda: list(client.attachments(_DOCS)),
+        ConfluenceUnexpectedAnswer,
+        "Confluence's answer to GET /rest/api/content/search is not as its API documents it: "
+        "results[0].container.id is missing.",
+        _ITSELF,
+    )
