@@ -59,11 +59,9 @@ def _from_elsewhere(walker: Walker, macro: Macro, written: Callable[[Element], l
         target = Element(RI + "page", {RI + "content-title": title.rpartition(":")[2]})
     reference = page_reference(target)
     outer = walker.including
-    body = None
-    if reference not in outer and len(outer) < _DEEPEST and walker.included_characters < _MOST_CHARACTERS:
-        body = walker.resolver.body(reference)
     blocks: list[str] = []
-    if body is not None:
+    if reference not in outer and len(outer) < _DEEPEST and walker.included_characters < _MOST_CHARACTERS:
+        body = walker.resolver.body(reference) or ""
         walker.included_characters += len(body)
         walker.including = (*outer, reference)
         blocks = written(parse(body))
