@@ -304,3 +304,12 @@ def test_progress_at_a_terminal_counts_and_names_what_is_done() -> None:
         progress.advance("[red]" + "y" * 40)
     shown = re.sub("\x1b[^A-Za-z]*[A-Za-z]", "", _shown(console)).strip().rpartition("\r")[2]
     assert re.fullmatch(r"Pages of \[a\] x{18}… ━+ *╺?━* 1/3 0:00:\d\d \[red\]y+…", shown)
+
+
+def test_a_narrow_terminal_shows_the_count_whole_and_cuts_names() -> None:
+    console = Console(file=io.StringIO(), width=70, force_terminal=True)
+    with progress_on(console) as progress:
+        progress.begin("Export of " + "x" * 40, 12345)
+        progress.advance("Travel")
+    shown = re.sub("\x1b[^A-Za-z]*[A-Za-z]", "", _shown(console)).strip().rpartition("\r")[2]
+    assert re.fullmatch(r"Export of x+… [━╺╸]+ +1/12345 0:00:\d\d ?", shown)
