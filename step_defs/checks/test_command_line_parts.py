@@ -3,6 +3,8 @@
 import inspect
 import io
 import multiprocessing
+import os
+import signal
 import sys
 from dataclasses import fields
 from pathlib import Path
@@ -16,6 +18,7 @@ from confluence_markdown_exporter import __version__, cli
 from confluence_markdown_exporter.careful_output import CarefulOutput
 from confluence_markdown_exporter.cli_options import LogOptions, RunOptions, with_options
 from confluence_markdown_exporter.errors import OutputError
+from confluence_markdown_exporter.interruption import IN_HAND
 from confluence_markdown_exporter.main import ConfluenceMarkdownExporter
 from confluence_markdown_exporter.models.run_plan import RunPlan, SpacePlan
 from confluence_markdown_exporter.models.run_summary import RunSummary
@@ -78,6 +81,20 @@ def test_progress_goes_to_standard_error(
     assert told in errors.getvalue()
     assert ("0/2" in errors.getvalue()) is at_a_terminal
     assert capsys.readouterr() == ("Complete.\n", "")
+
+
+def test_whoever_interrupts_a_run_is_told_what_it_still_does(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(exporter: ConfluenceMarkdownExporter) -> RunSummary:
+        exporter._progress.begin("Export of Documents", 2)
+        os.kill(os.getpid(), signal.SIGINT)
+        exporter._progress.advance("Onboarding")
+        return RunSummary()
+
+    with pytest.raises(KeyboardInterrupt):
+        cli._run(RunOptions(LogOptions(), tmp_path / "none.json"), run, lambda _exporter: RunPlan())
+    assert capsys.readouterr().err == f"Export of Documents: 2\n{IN_HAND}\n"
 
 
 def test_a_plan_is_shown_or_written_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
