@@ -151,7 +151,11 @@ def _target() -> Iterator[Any]:
 
 @pytest.mark.parametrize("status_code", [200, 500])
 def test_an_incomplete_run_is_told_to_the_webhook_and_a_webhook_that_fails_to_people(
-    tmp_path: Path, requests_mock: mocking.Mocker, monkeypatch: pytest.MonkeyPatch, status_code: int
+    tmp_path: Path,
+    requests_mock: mocking.Mocker,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    status_code: int,
 ) -> None:
     def run(summary: RunSummary) -> None:
         summary.spaces.append(SpaceSummary("DOCS", failure="No such space."))
@@ -164,3 +168,4 @@ def test_an_incomplete_run_is_told_to_the_webhook_and_a_webhook_that_fails_to_pe
     assert (told["status"], told["spaces"][0]["failure"]) == ("failure", "No such space.")
     failed = ["The webhook answered 500. Check notify.webhook_url."]
     assert summary.notices == (failed if status_code == 500 else [])
+    assert caplog.messages == summary.notices
