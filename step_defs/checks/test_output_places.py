@@ -1,6 +1,8 @@
 """Where an export goes, be it a folder or a store: what leads out of it is refused, in words of its own."""
 
 import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
@@ -63,6 +65,22 @@ def test_half_of_a_character_does_not_keep_a_text_from_being_written(output: Out
     output.prepare()
     output.write_text(PurePosixPath("a.md"), "a\ud800b")
     assert output.text_at(PurePosixPath("a.md")) == "a?b"
+
+
+def test_what_is_gathered_for_a_store_says_whose_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that is killed leaves it behind, among the temporary files of all other programs."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    gathered: list[str] = []
+
+    def chunks() -> Iterator[bytes]:
+        gathered.extend(path.name for path in tmp_path.iterdir())
+        yield b"words"
+
+    OutputStore(f"memory://{uuid4().hex}").write_stream(PurePosixPath("a.pdf"), chunks())
+    assert [name.startswith("confluence-export-") for name in gathered] == [True]
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("path", ["../elsewhere.md", "DOCS/../../elsewhere.md", "/elsewhere.md"])
