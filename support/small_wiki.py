@@ -12,7 +12,8 @@ class SmallWiki:
     """A source of pages, whose text is their title unless `bodies_of` has another; it is all in memory.
 
     What `failing` names (the id of a page or attachment, the key of a space, "comments", "connection") fails
-    with what stands there.
+    with what stands there. `asked_for` are the ids of the pages whose body it was asked for; copies of it in
+    other processes keep their own.
     """
 
     site = "https://wiki.example"
@@ -23,6 +24,7 @@ class SmallWiki:
         self.failing: dict[str, Exception] = {}
         self.bytes = b"plan"
         self.bodies_of: dict[str, str] = {}
+        self.asked_for: list[str] = []
 
     def pages(self, _space: Space, *, include_archived: bool = False) -> list[Page]:
         """List the pages, archived ones where that is asked for."""
@@ -39,6 +41,7 @@ class SmallWiki:
     def bodies(self, pages: list[Page]) -> Iterator[PageBody]:
         """Give the body of each page, none of one that is titled "Gone"."""
         for page in pages:
+            self.asked_for.append(page.id)
             if error := self.failing.get(page.id):
                 raise error
             if page.title != "Gone":

@@ -158,6 +158,20 @@ def test_a_link_to_another_space_leads_to_its_file_or_else_to_confluence(
     assert "OPS/Duty" not in (tmp_path / "DOCS/Rules-3.md").read_text()
 
 
+def test_a_page_that_links_by_address_is_written_again_only_where_that_leads_elsewhere_now(
+    tmp_path: Path, wiki: SmallWiki, export: Export
+) -> None:
+    wiki.bodies_of["3"] = '<p><a href="/spaces/DOCS/pages/2/Start">first</a></p>'
+    export()
+    assert "[first](Start-2.md)" in (tmp_path / "DOCS/Rules-3.md").read_text()
+    wiki.asked_for.clear()
+    export()
+    assert wiki.asked_for == []
+    wiki.listed[0] = replace(wiki.listed[0], title="Welcome", version=2)
+    assert _told(export()) == {"pages exported": 2, "attachments unchanged": 1}
+    assert "[first](Welcome-2.md)" in (tmp_path / "DOCS/Rules-3.md").read_text()
+
+
 def test_what_is_not_chosen_any_more_goes_only_where_that_is_wanted(
     tmp_path: Path, wiki: SmallWiki, export: Export
 ) -> None:
@@ -343,6 +357,16 @@ def test_a_link_to_what_another_worker_could_not_bring_is_mended(
     assert _told(summary) == {"pages exported": 60, "attachments exported": 59, "attachments failed": 1}
     assert "attachments/159-a159.pdf" not in (tmp_path / "DOCS/Page-100-100.md").read_text()
     assert "attachments/158-a158.pdf" in (tmp_path / "DOCS/Page-101-101.md").read_text()
+    assert large_wiki.asked_for == ["100"]
+
+
+def test_a_worker_links_at_once_to_confluence_what_it_could_not_bring(
+    tmp_path: Path, large_wiki: SmallWiki, export: Export
+) -> None:
+    large_wiki.failing["a100"] = SourceError("It broke off.", advice="Try again.")
+    export(workers=_InTurn(large_wiki), parallel_downloads=1)
+    assert "attachments/100-a100.pdf" not in (tmp_path / "DOCS/Page-159-159.md").read_text()
+    assert large_wiki.asked_for == []  # nothing was left to mend
 
 
 def test_attachments_without_their_page_are_halved_in_order() -> None:
