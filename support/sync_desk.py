@@ -1,6 +1,6 @@
 """An exported space, an Open WebUI to bring it to, and the wire between, for the checks of the sync."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
@@ -12,11 +12,14 @@ from urllib3 import HTTPResponse
 from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
 from confluence_markdown_exporter.clients.retrying import RetryPolicy
 from confluence_markdown_exporter.exporters.open_webui_exporter import OpenWebUIExporter
+from confluence_markdown_exporter.exporters.presence import Presence, RemovalRule
+from confluence_markdown_exporter.ledger import Key
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.exported import ExportedAttachment, ExportedPage
 from confluence_markdown_exporter.models.metadata import AttachmentMetadata, PageMetadata
 from confluence_markdown_exporter.models.open_webui_models import OpenWebUIExportSummary
 from confluence_markdown_exporter.models.page import Page
+from confluence_markdown_exporter.models.run_plan import KnowledgeBasePlan
 from confluence_markdown_exporter.models.space import Space
 from confluence_markdown_exporter.processors.attachment_filter import AttachmentFilter
 from confluence_markdown_exporter.processors.metadata_enricher import MetadataEnricher
@@ -38,6 +41,27 @@ class Source:
     def build_space_url(self, key: str) -> str:
         """Return its address."""
         return f"https://example.atlassian.net/wiki/spaces/{key}"
+
+
+class Memory:
+    """Remembers the texts of a knowledge base's files while it is there."""
+
+    def __init__(self) -> None:
+        self._texts: Mapping[str, str] = {}
+
+    def texts(self, _knowledge_id: str) -> Mapping[str, str]:
+        """Return what was recorded last."""
+        return self._texts
+
+    def record_texts(self, _knowledge_id: str, texts: Mapping[str, str]) -> None:
+        """Record the texts."""
+        self._texts = texts
+
+
+class Exported(set[Key]):
+    """What the space holds."""
+
+    holds_pages = True
 
 
 class Wire(requests.Session):
@@ -77,6 +101,7 @@ class Desk:
         self.pages: dict[str, ExportedPage] = {}
         self.attachments: dict[str, ExportedAttachment] = {}
         self.told: list[str] = []
+        self.memory = Memory()
 
     def write(self, title: str, text: str, version: int = 1) -> None:
         """Export a page; its id is its title's length and first letter, so it stays."""
@@ -88,10 +113,10 @@ class Desk:
 
     def attach(self, attachment_id: str, filename: str, content: bytes) -> None:
         """Export an attachment of the first page."""
-        attachment = Attachment(attachment_id, filename, "1", size=len(content))
+        page = next(iter(self.pages.values()))
+        attachment = Attachment(attachment_id, filename, page.page.id, size=len(content))
         path = PurePosixPath(TEAM.key, f"{attachment_id}-{filename}")
         (self.folder / path).write_bytes(content)
-        page = next(iter(self.pages.values()))
         metadata = AttachmentMetadata.of(attachment, page.metadata)
         self.attachments[attachment_id] = ExportedAttachment(attachment, metadata, path)
 
@@ -106,17 +131,15 @@ class Desk:
         """Bring the space to Open WebUI and check that the summary adds up."""
         self.wire.sent.clear()
         self.told.clear()
-        exporter = OpenWebUIExporter(
-            open_webui_client=self.client,
-            confluence_client=Source(),
-            attachment_filter=AttachmentFilter(extensions),
-            metadata_enricher=MetadataEnricher(),
-            use_batch_upload=batch,
-            parallel_uploads=at_once,
-        )
+        exporter = self._exporter(batch=batch, extensions=extensions, at_once=at_once)
         pages, attachments = list(self.pages.values()), list(self.attachments.values())
         summary = exporter.export_space(
-            TEAM.key, self.folder, pages, attachments, on_progress=on_progress or self.told.append
+            TEAM.key,
+            self.folder,
+            pages,
+            attachments,
+            presence=self._presence(),
+            on_progress=on_progress or self.told.append,
         )
         assert summary.total_pages == summary.successful_pages + summary.failed_pages == len(pages)
         assert summary.total_attachments == summary.successful_attachments + summary.failed_attachments
@@ -124,10 +147,41 @@ class Desk:
         assert summary.end_time is not None
         return summary
 
+    def plan(self, *, changed: Iterable[Key] = (), restricted: Collection[str] = ()) -> KnowledgeBasePlan:
+        """Ask what bringing the space to Open WebUI would do."""
+        return self._exporter().plan_space(
+            TEAM.key,
+            self.folder,
+            list(self.pages.values()),
+            list(self.attachments.values()),
+            changed=frozenset(changed),
+            restricted=restricted,
+            presence=self._presence(),
+        )
+
     @property
     def listed(self) -> list[str]:
         """The file names in the knowledge base."""
         return sorted(file.filename for file in self.server.files_in(TEAM.name))
+
+    def _exporter(
+        self, *, batch: bool = True, extensions: str = "md,txt,csv,bin", at_once: int = 1
+    ) -> OpenWebUIExporter:
+        return OpenWebUIExporter(
+            open_webui_client=self.client,
+            confluence_client=Source(),
+            attachment_filter=AttachmentFilter(extensions),
+            metadata_enricher=MetadataEnricher(),
+            use_batch_upload=batch,
+            parallel_uploads=at_once,
+            memory=self.memory,
+            removal=RemovalRule(100),
+        )
+
+    def _presence(self) -> Presence:
+        held = Exported({("page", one.page.id) for one in self.pages.values()})
+        held |= {("attachment", one) for one in self.attachments}
+        return Presence(TEAM.name, held, lambda: held)
 
 
 @pytest.fixture

@@ -120,6 +120,17 @@ def test_what_uploads_without_an_answer_left_goes_with_the_next_run(desk: Desk) 
     assert desk.listed == ["Printing.md", "Welcome.md"]
 
 
+def test_an_upload_that_lost_its_text_is_sent_again(desk: Desk) -> None:
+    desk.wire.fault = lambda asked: 502 if "batch/add" in asked else None
+    assert desk.export().failed_pages == 2
+    for file in desk.server.files.values():
+        file.text = file.text_hash = None
+    desk.wire.fault = lambda _asked: None
+    assert desk.export().complete
+    assert desk.server.answers(TEAM.name, "bananas windowsill")
+    assert len(desk.server.files) == 2
+
+
 def test_a_run_that_died_while_processing_leaves_no_orphan(desk: Desk) -> None:
     summary = desk.export()
     told = {
@@ -148,6 +159,41 @@ def test_twins_of_a_run_that_died_before_removing_are_healed(desk: Desk) -> None
     assert desk.export().complete
     assert desk.listed == ["Printing.md", "Welcome.md"]
     assert desk.server.answers(TEAM.name, "bananas") == []
+
+
+def test_what_is_gone_goes_unless_somebody_changed_it(desk: Desk) -> None:
+    desk.write("Travel", "Trains are preferred.")
+    desk.attach("11", "notes.txt", b"apples")
+    desk.export()
+    edited = next(file for file in desk.server.files_in(TEAM.name) if file.filename == "Travel.md")
+    desk.server.change_content(desk.server.owner, edited.id, "Ships are preferred.")
+    for title in ("Printing", "Travel"):
+        del desk.pages[title]
+    desk.attachments.clear()
+    summary = desk.export()
+    assert sorted(summary.removed_files) == ["11-notes.txt", "Printing.md"]
+    assert summary.notices == [
+        "'Travel.md' was changed in the knowledge base and stays there, "
+        "although its page or attachment is gone."
+    ]
+    assert desk.listed == ["Travel.md", "Welcome.md"]
+
+
+def test_a_plan_names_pages_and_attachments_and_leaves_out_restricted_ones(desk: Desk) -> None:
+    desk.attach("11", "notes.txt", b"apples")
+    desk.export()
+    desk.write("Travel", "Trains are preferred.")
+    desk.attach("11", "notes.txt", b"pears")
+    desk.attach("12", "map.txt", b"streets")
+    plan = desk.plan(changed=[("attachment", "12")])
+    told = {name: [(one.kind, one.name) for one in getattr(plan, name)] for name in ("uploaded", "replaced")}
+    assert told == {
+        "uploaded": [("page", "Travel"), ("attachment", "map.txt")],
+        "replaced": [("attachment", "notes.txt")],
+    }
+    plan = desk.plan(restricted=[desk.pages["Welcome"].page.id])
+    assert [(one.kind, one.name) for one in plan.uploaded] == [("page", "Travel")]
+    assert sorted(one.name for one in plan.removed) == ["11-notes.txt", "Welcome.md"]
 
 
 def test_equal_attachments_are_uploaded_once(desk: Desk) -> None:
