@@ -17,9 +17,9 @@ from confluence_markdown_exporter.models.run_summary import Outcome, Reason, Spa
 class AttachmentExport:
     """Knows which attachments are new or changed, and settles what arrives of them.
 
-    `wanted` holds the ids of all that belong to chosen pages, `in_place` of those whose file is on disk where
-    links lead, `expected` of those that are to arrive in this run, `done` of those that are on disk as they
-    should be; these change while attachments arrive.
+    `wanted` holds the ids of all that belong to chosen pages, until the export begins; `in_place` of those
+    whose file is on disk where links lead, `expected` of those that are to arrive in this run, `done` of those
+    that are on disk as they should be; these change while attachments arrive.
     """
 
     def __init__(
@@ -68,6 +68,7 @@ class AttachmentExport:
         for attachment_id in self.wanted:
             if attachment_id not in self.expected:
                 self._done(self._index.attachments[attachment_id], Outcome.UNCHANGED)
+        self.wanted = []  # each will be in `done` by the id that it arrives with
 
     def settle(self, attachment: Attachment, outcome: AttachmentFile | str) -> None:
         """Record and count what became of an attachment: its file, or why it has none."""
