@@ -314,13 +314,11 @@ class Ledger:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Write the rows recorded inside at once; also when an error passes through, for they are true."""
-        with self._explained():
-            self._database.execute("BEGIN")
+        self._ask("BEGIN")
         try:
             yield
         finally:
-            with self._explained():
-                self._database.execute("COMMIT")
+            self._ask("COMMIT")
 
     def _ask(self, statement: str, *values: str | int) -> list[tuple[Any, ...]]:
         return list(self._each(statement, *values))
