@@ -1,30 +1,20 @@
-"""The report shows what was measured, and the analyser names the stage that an export is slow for."""
+"""The report shows what was measured, and names the stage that an export is slow for."""
 
 import json
-import sys
-import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
-import confluence_markdown_exporter
-from confluence_markdown_exporter.exporters.output_folder import OutputFolder
-from confluence_markdown_exporter.markdown import convert
-from confluence_markdown_exporter.markdown.resolver import PageLink, PageReference
 from support.benchmarks import report, stages
 from support.benchmarks.__main__ import RESULTS_FORMAT, run
 from support.benchmarks.catalogue import BENCHMARKS
 from support.benchmarks.scope import Scope
-from support.benchmarks.stage_samples import OTHER, STAGES, StageSamples, stage_of, stage_of_module
+from support.benchmarks.stage_entries import STAGES
 from support.benchmarks.stages import bottleneck
-from support.markdown_examples import HandbookResolver
 
 pytestmark = pytest.mark.integration
 
-PACKAGE = Path(confluence_markdown_exporter.__file__).parent
 MEASURED = {
     "format": RESULTS_FORMAT,
     "mode": "quick",
@@ -48,7 +38,10 @@ MEASURED = {
             "10": {"fresh": {"pages per second": 20.0}, "unchanged": {"pages per second": 25.0}},
         },
         "stages": {
-            "0 ms": {"working": dict.fromkeys(STAGES, 0.1), "bottleneck": "writing (55%): most of the work"},
+            "0 ms": {
+                "CPU milliseconds per page": dict.fromkeys(STAGES, 0.1),
+                "bottleneck": "writing (55%): most of the work",
+            },
         },
         "peer": {
             "0 ms": {
@@ -102,90 +95,33 @@ def test_without_the_extra_the_report_says_what_to_install(
 
 
 def test_a_busy_export_is_slow_for_what_it_does_most() -> None:
-    samples = {
-        "processor in use": 0.97,
-        "working": {"conversion": 0.6, "writing": 0.4},
-        "main thread waits for": {"conversion": 0.0, "writing": 0.0},
+    clocked = {
+        "seconds": 10.0,
+        "CPU seconds": 9.7,
+        "worked": {"conversion": 5.82, "writing": 3.88},
+        "main thread waited": {"conversion": 0.1, "writing": 0.2},
     }
-    assert bottleneck(samples).startswith("conversion (60%): most of the work")
+    assert bottleneck(clocked).startswith("conversion (60%): most of the work while 97%")
 
 
 def test_an_idle_export_is_slow_for_what_it_waits_for() -> None:
-    samples = {
-        "processor in use": 0.4,
-        "working": {"conversion": 0.9, "downloads": 0.1},
-        "main thread waits for": {"conversion": 0.0, "downloads": 0.5},
+    clocked = {
+        "seconds": 10.0,
+        "CPU seconds": 4.0,
+        "worked": {"conversion": 3.6, "downloads": 0.4},
+        "main thread waited": {"conversion": 1.5, "downloads": 4.5},
     }
-    assert bottleneck(samples).startswith("downloads (50%): the main thread waits for it most; only 40%")
-
-
-def test_every_module_that_does_work_has_a_stage() -> None:
-    """What is in no stage starts the program, puts the parts together, or holds plain values."""
-    modules = {path.relative_to(PACKAGE).with_suffix("").as_posix() for path in PACKAGE.rglob("*.py")}
-    in_no_stage = {module.partition("/")[0] for module in modules if stage_of_module(module) == OTHER}
-    rooms = {"clients", "markdown", "processors", "sources", "ledger"}
-    assert in_no_stage & rooms == set()
-
-
-class _Watching(HandbookResolver):
-    """Answers for links, and notes in which stage it was asked."""
-
-    def __init__(self) -> None:
-        self.stages: list[str | None] = []
-
-    def page(self, reference: PageReference) -> PageLink | None:
-        self.stages.append(stage_of(sys._getframe()))
-        return super().page(reference)
-
-
-def test_a_thread_is_in_the_stage_of_the_innermost_function_that_says_what_is_done() -> None:
-    watching = _Watching()
-    convert('<ac:link><ri:page ri:content-title="Plan" /></ac:link>', watching)
-    assert watching.stages
-    assert set(watching.stages) == {"conversion"}
-    assert stage_of(sys._getframe()) is None
-
-
-def _sampled(work: Callable[[], object], seconds: float) -> StageSamples:
-    with StageSamples() as samples:
-        until = time.perf_counter() + seconds
-        while time.perf_counter() < until:
-            work()
-    return samples
-
-
-def test_work_is_told_by_its_stage(tmp_path: Path) -> None:
-    resolver = HandbookResolver()
-    page = "<p>Check <strong>every</strong> valve.</p>" * 200
-    told = _sampled(lambda: convert(page, resolver), 0.4).told
-    assert told["working"]["conversion"] > 0.9
-    folder = OutputFolder(tmp_path)
-    told = _sampled(lambda: folder.sha256_of(_large_file(tmp_path)), 0.4).told
-    assert told["working"]["writing"] > 0.9
-
-
-def _large_file(folder: Path) -> str:
-    path = folder / "large"
-    if not path.exists():
-        path.write_bytes(bytes(4_000_000))
-    return path.name
-
-
-def test_a_thread_that_waits_is_no_work() -> None:
-    over = threading.Event()
-    told = _sampled(lambda: over.wait(0.05), 0.2).told
-    assert sum(told["working"].values()) == 0
-    assert told["processor in use"] < 0.8
+    assert bottleneck(clocked).startswith("downloads (75%): the main thread waits for it most; only 40%")
 
 
 @pytest.mark.slow
 @pytest.mark.tools
-def test_an_export_is_sampled_and_its_bottleneck_named(tmp_path: Path) -> None:
+def test_an_export_is_clocked_and_its_bottleneck_named(tmp_path: Path) -> None:
     scope = Scope(tmp_path, turns=1, large=20)
     found = run(["stages"], scope, is_full=False)["results"]["stages"]
     assert set(found) == {"0 ms", "50 ms", "into Open WebUI"}
-    assert found["into Open WebUI"]["working"]["upload"] > found["0 ms"]["working"]["upload"]
     assert all(row["processor in use"] > 0 for row in found.values())
-    assert all(row["samples"] > 10 for row in found.values())
     assert all(row["bottleneck"].partition(" ")[0] in STAGES for row in found.values())
+    assert all(found["into Open WebUI"]["CPU milliseconds per page"].values()), "a stage is not entered"
+    assert found["0 ms"]["CPU milliseconds per page"]["upload"] == 0
     assert BENCHMARKS["stages"].measure is stages.measure

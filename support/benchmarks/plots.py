@@ -92,10 +92,11 @@ def _stages(results: Mapping[str, Any]) -> pygal.Bar | None:
     runs = results.get("stages")
     if not runs:
         return None
-    chart = _bars("Where the time goes: share of all work", "share", stacked=True)
+    figure = "CPU milliseconds per page"
+    chart = _bars("Where the time goes: the work of a page", figure, stacked=True)
     chart.x_labels = list(runs)
-    for stage in next(iter(runs.values()))["working"]:
-        chart.add(stage, [row["working"][stage] for row in runs.values()])
+    for stage in next(iter(runs.values()))[figure]:
+        chart.add(stage, [row[figure][stage] for row in runs.values()])
     return chart
 
 

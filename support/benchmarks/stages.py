@@ -18,38 +18,48 @@ _BUSY = 0.8
 
 
 def measure(scope: Scope) -> Figures:
-    """Sample a first export without latency, with 50 ms a request, and one into Open WebUI."""
+    """Clock a first export without latency, with 50 ms a request, and one into Open WebUI."""
     with ServedSpace(build_space(scope.large)) as served, LoopbackNetwork() as network:
         Ours(served.url, scope.folder / "stages, rehearsal").export()
         server = OpenWebUIServer()
         open_webui = network.mount(OpenWebUIApi(server))
         signed_in = {"OPENWEBUI_URL": open_webui.url, "OPENWEBUI_API_KEY": server.owner.api_key}
         figures = {
-            "0 ms": _sampled(scope, served, "0 ms"),
-            "into Open WebUI": _sampled(
+            "0 ms": _clocked(scope, served, "0 ms"),
+            "into Open WebUI": _clocked(
                 scope, served, "into Open WebUI", options=("--open-webui",), variables=signed_in
             ),
         }
         served.set_conditions(Conditions(latency=0.05))
-        figures["50 ms"] = _sampled(scope, served, "50 ms")
+        figures["50 ms"] = _clocked(scope, served, "50 ms")
     return figures
 
 
-def _sampled(scope: Scope, served: ServedSpace, name: str, **more: Any) -> Figures:  # noqa: ANN401
+def _clocked(scope: Scope, served: ServedSpace, name: str, **more: Any) -> Figures:  # noqa: ANN401
     told = scope.folder / f"stages, {name}.json"
-    launcher = (sys.executable, "-m", "support.benchmarks.sampled_export", str(told))
+    launcher = (sys.executable, "-m", "support.benchmarks.clocked_export", str(told))
     Ours(served.url, scope.folder / f"stages, {name}", launcher=launcher, **more).export()
-    samples: Figures = json.loads(told.read_text(encoding="utf-8"))
-    return {**samples, "bottleneck": bottleneck(samples)}
+    clocked = json.loads(told.read_text(encoding="utf-8"))
+    return {
+        "seconds": round(clocked["seconds"], 3),
+        "processor in use": round(clocked["CPU seconds"] / clocked["seconds"], 3),
+        "CPU milliseconds per page": {
+            stage: round(1000 * seconds / scope.large, 3) for stage, seconds in clocked["worked"].items()
+        },
+        "main thread waits, seconds": {
+            stage: round(seconds, 3) for stage, seconds in clocked["main thread waited"].items()
+        },
+        "bottleneck": bottleneck(clocked),
+    }
 
 
-def bottleneck(samples: Mapping[str, Any]) -> str:
-    """Name the stage that an export is slow for, and say why."""
-    used = samples["processor in use"]
+def bottleneck(clocked: Mapping[str, Any]) -> str:
+    """Name the stage that an export is slow for, and say why; the shares are of all that it did or waited."""
+    used = clocked["CPU seconds"] / clocked["seconds"]
     if used >= _BUSY:
-        shares, why = samples["working"], f"most of the work while {used:.0%} of a processor is in use"
+        by_stage, why = clocked["worked"], f"most of the work while {used:.0%} of a processor is in use"
     else:
-        shares = samples["main thread waits for"]
+        by_stage = clocked["main thread waited"]
         why = f"the main thread waits for it most; only {used:.0%} of a processor is in use"
-    stage = max(shares, key=shares.__getitem__)
-    return f"{stage} ({shares[stage]:.0%}): {why}"
+    stage = max(by_stage, key=by_stage.__getitem__)
+    return f"{stage} ({by_stage[stage] / sum(by_stage.values()):.0%}): {why}"

@@ -1,0 +1,99 @@
+"""Clocks that tell, by stage, the processor's time that work takes and the time that a thread waits.
+
+Each thread has a clock of its own, which is read whenever the thread enters or leaves a stage: a moment
+belongs to the innermost stage that the thread is in. The processor's time is the thread's own
+(`time.thread_time`), so that a thread which waits, be it for the network, for another thread or for Python's
+lock, takes none.
+"""
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Generator
+from types import GeneratorType
+from typing import Any
+
+OTHER = "other"
+"""What is in no stage."""
+
+
+class StageClocks:
+    """Clocks that run within a `with` block; the thread that enters it is the main thread.
+
+    Afterwards there are, in seconds: `seconds`, which the block took; `cpu_seconds`, which the process took
+    of the processor meanwhile; `worked`, these by stage, with `OTHER` for the rest; and `main_waited`, what
+    the main thread waited by stage.
+    """
+
+    def __init__(self) -> None:
+        self._here = threading.local()
+        self._clocks: list[_ThreadClock] = []
+
+    def __enter__(self) -> "StageClocks":
+        self._cpu_before, self._begun = time.process_time(), time.perf_counter()
+        self._main = self._of_this_thread()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._main.turn_to(OTHER)
+        self.seconds = time.perf_counter() - self._begun
+        self.cpu_seconds = time.process_time() - self._cpu_before
+        self.main_waited = {
+            stage: seconds - self._main.cpu_seconds[stage] for stage, seconds in self._main.seconds.items()
+        }
+        stages = {stage for clock in self._clocks for stage in clock.cpu_seconds} - {OTHER}
+        self.worked = {stage: sum(clock.cpu_seconds[stage] for clock in self._clocks) for stage in stages}
+        self.worked[OTHER] = self.cpu_seconds - sum(self.worked.values())
+
+    def clocked(self, stage: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the same work as part of a stage; a generator that it gives belongs there at each step."""
+
+        def in_stage(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - whatever the work takes and gives
+            clock = self._of_this_thread()
+            before = clock.turn_to(stage)
+            try:
+                made = work(*arguments, **options)
+            finally:
+                clock.turn_to(before)
+            return _ClockedGenerator(self, stage, made) if isinstance(made, GeneratorType) else made
+
+        return in_stage
+
+    def _of_this_thread(self) -> "_ThreadClock":
+        try:
+            clock: _ThreadClock = self._here.clock
+        except AttributeError:
+            clock = self._here.clock = _ThreadClock()
+            self._clocks.append(clock)
+        return clock
+
+
+class _ThreadClock:
+    """The time of one thread by stage: all of it, and the processor's."""
+
+    def __init__(self) -> None:
+        self.seconds: defaultdict[str, float] = defaultdict(float)
+        self.cpu_seconds: defaultdict[str, float] = defaultdict(float)
+        self._stage, self._cpu_then, self._then = OTHER, time.thread_time(), time.perf_counter()
+
+    def turn_to(self, stage: str) -> str:
+        """Be in this stage from now on; return the one before, which the time until now belongs to."""
+        cpu_now, now, before = time.thread_time(), time.perf_counter(), self._stage
+        self.cpu_seconds[before] += cpu_now - self._cpu_then
+        self.seconds[before] += now - self._then
+        self._stage, self._cpu_then, self._then = stage, cpu_now, now
+        return before
+
+
+class _ClockedGenerator(Generator[Any, Any, Any]):
+    """A generator whose steps belong to a stage, whichever thread takes them; what is between does not."""
+
+    def __init__(self, clocks: StageClocks, stage: str, steps: Generator[Any, Any, Any]) -> None:
+        self._send = clocks.clocked(stage, steps.send)
+        self._throw = clocks.clocked(stage, steps.throw)
+
+    def send(self, value: Any) -> Any:  # noqa: ANN401 - as the generator
+        return self._send(value)
+
+    def throw(self, *error: Any) -> Any:  # noqa: ANN401
+        return self._throw(*error)
