@@ -99,7 +99,7 @@ def test_a_busy_export_is_slow_for_what_it_does_most() -> None:
         "seconds": 10.0,
         "CPU seconds": 9.7,
         "worked": {"conversion": 5.82, "writing": 3.88},
-        "main thread waited": {"conversion": 0.1, "writing": 0.2},
+        "waited": {"conversion": 0.1, "writing": 0.2},
     }
     assert bottleneck(clocked).startswith("conversion (60%): most of the work while 97%")
 
@@ -109,9 +109,9 @@ def test_an_idle_export_is_slow_for_what_it_waits_for() -> None:
         "seconds": 10.0,
         "CPU seconds": 4.0,
         "worked": {"conversion": 3.6, "downloads": 0.4},
-        "main thread waited": {"conversion": 1.5, "downloads": 4.5},
+        "waited": {"conversion": 1.5, "downloads": 4.5},
     }
-    assert bottleneck(clocked).startswith("downloads (75%): the main thread waits for it most; only 40%")
+    assert bottleneck(clocked).startswith("downloads (75%): most of the waiting; only 40%")
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ def main(told: Path, arguments: list[str]) -> int:
         "seconds": clocks.seconds,
         "CPU seconds": clocks.cpu_seconds,
         "worked": {stage: clocks.worked.get(stage, 0.0) for stage in STAGES},
-        "main thread waited": {stage: clocks.main_waited.get(stage, 0.0) for stage in STAGES},
+        "waited": {stage: clocks.waited.get(stage, 0.0) for stage in STAGES},
     }
     told.write_text(json.dumps(figures), encoding="utf-8")
     return code

@@ -46,9 +46,7 @@ def _clocked(scope: Scope, served: ServedSpace, name: str, **more: Any) -> Figur
         "CPU milliseconds per page": {
             stage: round(1000 * seconds / scope.large, 3) for stage, seconds in clocked["worked"].items()
         },
-        "main thread waits, seconds": {
-            stage: round(seconds, 3) for stage, seconds in clocked["main thread waited"].items()
-        },
+        "waits, seconds": {stage: round(seconds, 3) for stage, seconds in clocked["waited"].items()},
         "bottleneck": bottleneck(clocked),
     }
 
@@ -59,7 +57,6 @@ def bottleneck(clocked: Mapping[str, Any]) -> str:
     if used >= _BUSY:
         by_stage, why = clocked["worked"], f"most of the work while {used:.0%} of a processor is in use"
     else:
-        by_stage = clocked["main thread waited"]
-        why = f"the main thread waits for it most; only {used:.0%} of a processor is in use"
+        by_stage, why = clocked["waited"], f"most of the waiting; only {used:.0%} of a processor is in use"
     stage = max(by_stage, key=by_stage.__getitem__)
     return f"{stage} ({by_stage[stage] / sum(by_stage.values()):.0%}): {why}"
