@@ -120,7 +120,7 @@ def test_each_step_of_a_generator_belongs_to_its_stage() -> None:
 def test_a_clocked_generator_is_sent_errors_and_closed_as_it_was() -> None:
     clocks = StageClocks()
     with clocks:
-        clocked = clocks.clocked("bodies", lambda: bodies())()
+        clocked = clocks.clocked("bodies", bodies)()
         assert next(clocked) == "one"
         assert clocked.throw(LookupError()) == "nothing"
         clocked.close()

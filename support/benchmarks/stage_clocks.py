@@ -11,7 +11,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Generator
-from types import GeneratorType
+from inspect import isgeneratorfunction
 from typing import Any
 
 OTHER = "other"
@@ -46,16 +46,17 @@ class StageClocks:
         self.worked[OTHER] = self.cpu_seconds - sum(self.worked.values())
 
     def clocked(self, stage: str, work: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the same work as part of a stage; a generator that it gives belongs there at each step."""
+        """Return the same work as part of a stage; of a generator function each step is, not the call."""
+        if isgeneratorfunction(work):
+            return lambda *arguments, **options: _ClockedGenerator(self, stage, work(*arguments, **options))
 
         def in_stage(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - whatever the work takes and gives
             clock = self._of_this_thread()
             before = clock.turn_to(stage)
             try:
-                made = work(*arguments, **options)
+                return work(*arguments, **options)
             finally:
                 clock.turn_to(before)
-            return _ClockedGenerator(self, stage, made) if isinstance(made, GeneratorType) else made
 
         return in_stage
 

@@ -15,8 +15,8 @@ ENTRIES: Entries = {
     "listing": (
         "exporters.markdown_exporter.index_of",
         "clients.confluence_client.ConfluenceClient.get_space_details",
-        "clients.confluence_client.ConfluenceClient.attachments",
         "clients.confluence_cloud.ConfluenceCloud._listed",
+        "clients.confluence_cloud.attachments_of_space",
         "clients.confluence_cloud.labels_of_space",
     ),
     "bodies": (
