@@ -18,8 +18,8 @@ class AttachmentExport:
     """Knows which attachments are new or changed, and settles what arrives of them.
 
     `wanted` holds the ids of all that belong to chosen pages, until the export begins; `in_place` of those
-    whose file is on disk where links lead, `expected` of those that are to arrive in this run, `done` of those
-    that are on disk as they should be; these change while attachments arrive.
+    whose file is on disk where links lead, `expected` of those that are to arrive in this run, `done` of
+    those that are on disk as they should be; these change while attachments arrive.
     """
 
     def __init__(
