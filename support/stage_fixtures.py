@@ -115,10 +115,16 @@ def ways(stage: Stage, operator: Operator) -> Iterator[Ways]:
     ways.end()
 
 
+@pytest.fixture(scope="session")
+def fresh_exports() -> dict[bytes, Path]:
+    """Exports that nothing disturbed, by what they were made of."""
+    return {}
+
+
 @pytest.fixture
-def undisturbed(stage: Stage, operator: Operator) -> Undisturbed:
+def undisturbed(stage: Stage, operator: Operator, fresh_exports: dict[bytes, Path]) -> Undisturbed:
     """What an export would be if nothing had failed."""
-    return Undisturbed(stage, operator)
+    return Undisturbed(stage, operator, fresh_exports)
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ show it to the world in their dialects.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from support.services.confluence_content import (
     Credentials,
@@ -57,6 +57,11 @@ class ConfluenceSite:
         self._ids = itertools.count(10_001)
         self._now = EPOCH
         self.robot = self.add_user("Robot Exporter", username=self.credentials.username)
+
+    @property
+    def state(self) -> Mapping[str, Any]:
+        """All that the site holds and how it answers; equal where it would be read alike."""
+        return {name: held for name, held in vars(self).items() if name != "_ids"}
 
     # Time and identity
 
