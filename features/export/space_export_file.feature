@@ -108,6 +108,7 @@ Feature: Exporting from an XML space export
         | Backend     |
       And nothing was written outside of the output folder
 
+    @slow
     Scenario: A space export that is nested a million deep is read all the same
       Given an XML space export that is nested a million deep
       When the operator exports the space export

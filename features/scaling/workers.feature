@@ -1,4 +1,4 @@
-@end_to_end
+@end_to_end @slow
 Feature: Several processes share the work
   As the operator of a large Confluence
   I want several processes to fetch, convert and write side by side

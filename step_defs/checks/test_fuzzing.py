@@ -106,7 +106,7 @@ def _stops_the_program(_given: bytes) -> None:
     [
         (_key_error, "KeyError in test_fuzzing._key_error"),
         (_error_without_words, "an error without words"),
-        (_stuck, "took too long"),
+        pytest.param(_stuck, "took too long", marks=pytest.mark.slow),
         (_greedy, "took too much memory"),
         (_stops_the_program, "SystemExit in test_fuzzing._stops_the_program"),
     ],

@@ -129,6 +129,7 @@ _BODIES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(body=_BODIES)
 @example(body="<ul>alpha<ul></ul></ul>")
