@@ -18,10 +18,10 @@ demo: $(READY)  ## Export a sample space from an embedded Confluence into an emb
 
 test: $(READY)  ## Run the suite but for what is slow; leave Allure results in allure-results/
 	@rm -rf allure-results
-	$(BIN)/python -m pytest -n 2 --dist worksteal --alluredir=allure-results
+	$(BIN)/python -m pytest -n 3 --dist worksteal --alluredir=allure-results
 
 test-slow: $(READY)  ## Run what takes more than a second a piece; add its Allure results to allure-results/
-	$(BIN)/python -m pytest -m "slow and not (browser or tools)" -n 2 --dist worksteal --alluredir=allure-results
+	$(BIN)/python -m pytest -m "slow and not (browser or tools)" -n 3 --dist worksteal --alluredir=allure-results
 
 test-tools: $(READY)  ## Run the checks of benchmarks, report, guidance and documented commands
 	$(BIN)/python -m pytest -q -m "tools and not browser" -n 2
