@@ -4,7 +4,6 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -27,12 +26,15 @@ class BarProgress:
 
     def __init__(self, console: Console) -> None:
         self._bars = Progress(
-            TextColumn("{task.description}", table_column=Column(no_wrap=True)),
+            TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True)),
             BarColumn(bar_width=_BAR_WIDTH, table_column=Column(no_wrap=True)),
             MofNCompleteColumn(table_column=Column(no_wrap=True)),
             TimeElapsedColumn(table_column=Column(no_wrap=True)),
             TextColumn(
-                "[dim]{task.fields[name]}", table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis")
+                "{task.fields[name]}",
+                style="dim",
+                markup=False,
+                table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis"),
             ),
             console=console,
             expand=True,
@@ -50,12 +52,12 @@ class BarProgress:
 
     def begin(self, stage: str, total: int) -> None:
         """Start a new bar."""
-        self._task = self._bars.add_task(escape(_short(stage, _STAGE_WIDTH)), total=total, name="")
+        self._task = self._bars.add_task(_short(stage, _STAGE_WIDTH), total=total, name="")
 
     def advance(self, name: str) -> None:
         """Move the newest bar one step on."""
         if self._task is not None:
-            self._bars.update(self._task, advance=1, name=escape(_short(name, _NAME_WIDTH)))
+            self._bars.update(self._task, advance=1, name=_short(name, _NAME_WIDTH))
 
 
 def _short(text: str, width: int) -> str:

@@ -300,10 +300,10 @@ def test_progress_at_a_terminal_counts_and_names_what_is_done() -> None:
     with progress_on(console) as progress:
         assert isinstance(progress, BarProgress)
         progress.advance("before anything began")
-        progress.begin("Pages of [a] " + "x" * 40, 3)
-        progress.advance("[red]" + "y" * 40)
+        progress.begin("Pages of [a] :key:" + "x" * 40, 3)
+        progress.advance("[red]:key:" + "y" * 40)
     shown = re.sub("\x1b[^A-Za-z]*[A-Za-z]", "", _shown(console)).strip().rpartition("\r")[2]
-    assert re.fullmatch(r"Pages of \[a\] x{18}… ━+ *╺?━* 1/3 0:00:\d\d \[red\]y+…", shown)
+    assert re.fullmatch(r"Pages of \[a\] :key:x{13}… ━+ *╺?━* 1/3 0:00:\d\d \[red\]:key:y+…", shown)
 
 
 def test_a_narrow_terminal_shows_the_count_whole_and_cuts_names() -> None:
