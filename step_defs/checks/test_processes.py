@@ -46,12 +46,12 @@ class _Job(Job):
 
     def begin(self) -> Callable[[Task], list[Arrival]]:
         def do(task: Task) -> list[Arrival]:
-            [page] = task.part.pages
-            if page.title == "Fatal":
+            titles = {page.title for page in task.part.pages}
+            if "Fatal" in titles:
                 raise SystemExit
-            if page.title == "Lost":
+            if "Lost" in titles:
                 raise SourceLost("Confluence is gone.", advice="Look for it.")
-            return task.failed(f"tried {page.title}")
+            return [ArrivedPage(page, f"tried {page.title}") for page in task.part.pages]
 
         return do
 
@@ -95,6 +95,16 @@ def test_a_process_that_dies_is_replaced_and_what_kills_three_fails_alone(
         "tried Page 0",
     ]
     assert len(ignored) == 2 * 3
+
+
+@pytest.mark.usefixtures("ignored")
+def test_of_many_pages_that_a_process_died_over_only_the_one_that_kills_it_fails(tmp_path: Path) -> None:
+    pages = (*_PAGES[:4], Page("9", "Fatal", "DOCS", 1), *_PAGES[4:])
+    arrived = _done(tmp_path, 2, [Task(SpacePart(pages, ()), {})])
+    told = {one.page.title: str(one.outcome) for one in arrived if isinstance(one, ArrivedPage)}
+    assert len(arrived) == len(told) == 9
+    assert told.pop("Fatal").startswith("the process that was at it ended unexpectedly, several times;")
+    assert told == {page.title: f"tried {page.title}" for page in _PAGES}
 
 
 def test_what_stops_a_process_stops_the_run(tmp_path: Path, ignored: list[tuple[Any, Any]]) -> None:
