@@ -105,6 +105,14 @@ def test_a_hundred_thousand_levels_keep_their_text(kind: str) -> None:
     assert len(markdown) < len(body)
 
 
+@pytest.mark.parametrize("kind", _DEEPLY_NESTED)
+def test_no_text_before_makes_room_for_deeper_levels(kind: str) -> None:
+    """How deep a place is must be known as well at the end of a long page, or Python's own limit ends it."""
+    before = "<p>" + "<em>a</em> " * 200 + "</p>" + "<div><p>a</p></div>" * 200
+    markdown = _markdown(before + _DEEPLY_NESTED[kind])
+    assert markdown.removeprefix(_markdown(before)).strip() == _markdown(_DEEPLY_NESTED[kind]).strip()
+
+
 @pytest.mark.parametrize("kind", _DAMAGED)
 def test_a_damaged_body_keeps_its_text(kind: str) -> None:
     markdown = _markdown(_DAMAGED[kind])
