@@ -1,5 +1,6 @@
 """Requests that fail: how long is waited, how often is asked, and what is said."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from io import BytesIO
@@ -19,6 +20,7 @@ from confluence_markdown_exporter.errors import (
     ConfluenceNotAuthorised,
     ConfluenceUnexpectedAnswer,
     ConfluenceUnreachable,
+    DamagedDownload,
 )
 from confluence_markdown_exporter.models.attachment import Attachment
 from support.paces import seen_answering
@@ -245,6 +247,23 @@ def test_a_transfer_comes_in_pieces_that_memory_can_hold(
     requests_mock.get(f"{SITE}/rest/api/content/1/child/attachment/7/download", body=BytesIO(b"123456789"))
     plan = Attachment("7", "plan.pdf", "1", download_path="/download/attachments/1/plan.pdf")
     assert client([]).download(plan, list) == [b"1234", b"5678", b"9"]
+
+
+def test_a_download_that_is_damaged_begins_anew_so_often(requests_mock: requests_mock.Mocker) -> None:
+    requests_mock.get(ANY_ADDRESS, content=b"plan")
+    damage = DamagedDownload("It gave 4 bytes, but 9 were listed.", advice="Run the same command again.")
+    waited: list[float] = []
+    tried: list[bytes] = []
+
+    def receive(chunks: Iterator[bytes]) -> None:
+        tried.append(b"".join(chunks))
+        raise damage
+
+    with pytest.raises(DamagedDownload) as raised:
+        client(waited, retries=20)._api.transfer("/download/plan.pdf", receive)
+    assert raised.value is damage
+    assert tried == [b"plan"] * 4
+    assert waited == [1.0, 2.0, 4.0]
 
 
 class Dripping(BytesIO):

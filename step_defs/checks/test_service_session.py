@@ -291,3 +291,25 @@ def test_a_proxy_of_the_settings_is_asked() -> None:
         server.stop()
     assert asked == ["http://wiki.example.com/pages"]
     assert server.url not in repr(transport)
+
+
+@pytest.mark.usefixtures("session")
+def test_a_connection_is_kept_for_all_requests_but_those_that_want_their_own() -> None:
+    ports: list[int] = []
+
+    @Request.application
+    def service(request: Request) -> Response:
+        ports.append(request.environ["REMOTE_PORT"])
+        return Response("Welcome.")
+
+    server = LoopbackServer(service)
+    server.start()
+    try:
+        with ServiceSession() as session:
+            for headers in ({}, {}, OVER_ITS_OWN_CONNECTION, OVER_ITS_OWN_CONNECTION, {}):
+                assert session.get(server.url, timeout=10, headers=headers).text == "Welcome."
+    finally:
+        server.stop()
+    first, second, third, fourth, last = ports
+    assert first == second == last
+    assert len({first, third, fourth}) == 3
