@@ -313,3 +313,11 @@ def test_a_narrow_terminal_shows_the_count_whole_and_cuts_names() -> None:
         progress.advance("Travel")
     shown = re.sub("\x1b[^A-Za-z]*[A-Za-z]", "", _shown(console)).strip().rpartition("\r")[2]
     assert re.fullmatch(r"Export of x+… [━╺╸]+ +1/12345 0:00:\d\d ?", shown)
+
+
+def test_progress_at_a_terminal_names_nothing_until_something_is_done() -> None:
+    console = _at_a_terminal()
+    with progress_on(console) as progress:
+        progress.begin("Export of Documents", 3)
+    shown = re.sub("\x1b[^A-Za-z]*[A-Za-z]", "", _shown(console)).strip().rpartition("\r")[2]
+    assert re.fullmatch(r"Export of Documents ━+ 0/3 0:00:\d\d ?", shown)
