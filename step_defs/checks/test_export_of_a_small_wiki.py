@@ -11,13 +11,15 @@ import pytest
 
 from confluence_markdown_exporter.errors import ConfluenceUnreachable, SourceError
 from confluence_markdown_exporter.exporters import bodies
+from confluence_markdown_exporter.exporters import workers as sharing_out
 from confluence_markdown_exporter.exporters.export_run import ExportRun, RunTarget
 from confluence_markdown_exporter.exporters.markdown_exporter import MarkdownExporter
 from confluence_markdown_exporter.exporters.open_webui_exporter import OpenWebUIExporter
+from confluence_markdown_exporter.exporters.other_spaces import OtherSpaces
 from confluence_markdown_exporter.exporters.output import Output
 from confluence_markdown_exporter.exporters.output_folder import OutputFolder
 from confluence_markdown_exporter.exporters.page_writer import MarkdownLayout
-from confluence_markdown_exporter.exporters.part_export import Arrival, SpaceContext, SpacePart
+from confluence_markdown_exporter.exporters.part_export import Arrival, PartExport, SpaceContext, SpacePart
 from confluence_markdown_exporter.exporters.presence import RemovalRule
 from confluence_markdown_exporter.exporters.space_index import SpaceIndex
 from confluence_markdown_exporter.exporters.workers import Job, Task
@@ -238,6 +240,20 @@ def test_a_plan_names_what_an_export_would_do_and_does_nothing(tmp_path: Path, w
     assert not (tmp_path / "out").exists()
 
 
+def test_what_not_everybody_may_view_is_shown_only_in_pages_that_not_everybody_may_view_either(
+    tmp_path: Path, wiki: SmallWiki, export: Export, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wiki, "view_restricted", lambda _pages: {"3", "4"})
+    wiki.files, wiki.listed = [], [*wiki.listed, Page("4", "Board", "DOCS", version=1)]
+    rules = '<ac:parameter ac:name=""><ri:page ri:content-title="Rules"/></ac:parameter>'
+    shows_rules = f'<ac:structured-macro ac:name="include">{rules}</ac:structured-macro>'
+    wiki.bodies_of = {"2": shows_rules, "3": "<p>Be kind.</p>", "4": shows_rules}
+    export(heed_restrictions=True)
+    assert "Be kind." in (tmp_path / "DOCS/Board-4.md").read_text()
+    assert "*[included from: [Rules](Rules-3.md)]*" in (tmp_path / "DOCS/Start-2.md").read_text()
+    assert "Be kind." not in (tmp_path / "DOCS/Start-2.md").read_text()
+
+
 def test_a_rule_on_the_first_line_is_no_front_matter(tmp_path: Path, wiki: SmallWiki, export: Export) -> None:
     wiki.bodies_of["3"] = "<hr/><p>a</p><hr/>"
     export(layout=MarkdownLayout(document_title=False, front_matter=False))
@@ -367,6 +383,58 @@ def test_a_worker_links_at_once_to_confluence_what_it_could_not_bring(
     export(workers=_InTurn(large_wiki), parallel_downloads=1)
     assert "attachments/100-a100.pdf" not in (tmp_path / "DOCS/Page-159-159.md").read_text()
     assert large_wiki.asked_for == []  # nothing was left to mend
+
+
+class _Stopped(NoProgress):
+    """Progress that is told to stop the run as soon as something is done, as an operator does."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+
+    def advance(self, name: str) -> None:
+        """Stop the run, once."""
+        self.done.append(name)
+        if len(self.done) == 1:
+            raise KeyboardInterrupt
+
+
+def test_what_workers_have_in_hand_when_a_run_is_stopped_is_not_done_again(
+    wiki: SmallWiki, export: Export, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sharing_out, "_SMALLEST_PART", 2)
+    wiki.files = []
+    wiki.listed = [Page(str(number), f"Page {number}", "DOCS", version=1) for number in range(1, 7)]
+    stopped = _Stopped()
+    with pytest.raises(KeyboardInterrupt):
+        export(workers=_InTurn(wiki), progress=stopped)
+    assert stopped.done == [f"Page {number}" for number in range(1, 5)]  # two of three parts had begun
+    assert _told(export()) == {"pages unchanged": 4, "pages exported": 2}
+
+
+def test_a_part_does_not_link_to_what_the_part_before_could_not_bring(
+    tmp_path: Path, wiki: SmallWiki
+) -> None:
+    """A worker knows that by itself: what the run makes of it reaches no other process."""
+    wiki.failing["a1"] = SourceError("It broke off.", advice="Try again.")
+    shown = '<ri:attachment ri:filename="plan.pdf"><ri:page ri:content-title="Rules"/></ri:attachment>'
+    wiki.bodies_of["2"] = f"<p><ac:link>{shown}</ac:link></p>"
+    folder = OutputFolder(tmp_path)
+    context = SpaceContext(
+        SpaceIndex(_DOCS, wiki.listed, wiki.files),
+        MetadataEnricher(),
+        MarkdownLayout(),
+        with_file={"2", "3"},
+        restricted=frozenset(),
+        in_place=set(),
+        expected={"a1"},
+        other_spaces=OtherSpaces(list, folder),
+        parallel_downloads=1,
+    )
+    start, rules = wiki.listed
+    part_export = PartExport(cast("ContentSource", wiki), folder, context)
+    for part in (SpacePart((rules,), (_PLAN,)), SpacePart((start,), ())):
+        assert [arrival for batch in part_export.run(part, {}) for arrival in batch]
+    assert (tmp_path / "DOCS/Start-2.md").read_text().endswith("# Start\n\nplan.pdf\n")
 
 
 def test_attachments_without_their_page_are_halved_in_order() -> None:

@@ -17,12 +17,14 @@ from confluence_markdown_exporter.errors import (
 from confluence_markdown_exporter.exporters.export_run import ExportRun, RunTarget
 from confluence_markdown_exporter.exporters.markdown_exporter import MarkdownExporter, single_page
 from confluence_markdown_exporter.exporters.one_conversion import convert_page
+from confluence_markdown_exporter.exporters.open_webui_exporter import OpenWebUIExporter
 from confluence_markdown_exporter.exporters.output_folder import OutputFolder
 from confluence_markdown_exporter.exporters.page_writer import MarkdownLayout
 from confluence_markdown_exporter.exporters.presence import RemovalRule
 from confluence_markdown_exporter.ledger import Ledger
 from confluence_markdown_exporter.markdown.style import PRESETS
 from confluence_markdown_exporter.models.attachment import Attachment
+from confluence_markdown_exporter.models.open_webui_models import OpenWebUIExportSummary
 from confluence_markdown_exporter.models.page import Page
 from confluence_markdown_exporter.models.run_summary import RunSummary, SpaceSummary
 from confluence_markdown_exporter.models.space import Space
@@ -197,14 +199,19 @@ def _nothing() -> None:
 
 
 def _run(
-    folder: Path, wiki: SmallWiki, *keys: str, sync: Callable[[], Any] = _nothing, told: _Told | None = None
+    folder: Path,
+    wiki: SmallWiki,
+    *keys: str,
+    sync: Callable[[], Any] = _nothing,
+    told: _Told | None = None,
+    **settings: Any,  # noqa: ANN401
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Run over these spaces; return what is told of each, and what is remembered, the oldest first."""
     source, progress = cast("ContentSource", wiki), told or _Told()
     summary = RunSummary()
     with Ledger(folder) as ledger:
         exporter = MarkdownExporter(
-            source, OutputFolder(folder), ledger, MetadataEnricher(), progress=progress
+            source, OutputFolder(folder), ledger, MetadataEnricher(), progress=progress, **settings
         )
         with suppress(KeyboardInterrupt, ExporterError):
             ExportRun(RunTarget(source, keys, whole=True), exporter, folder, sync, progress).run(summary)
@@ -286,3 +293,25 @@ def test_a_sync_that_cannot_be(tmp_path: Path, wiki: SmallWiki) -> None:
     assert told == remembered
     assert (told[0]["open_webui_problem"], told[0]["open_webui"]) == ("It is down.", None)
     assert progress.done == ["Start", "Rules"]
+
+
+class _Sync(OpenWebUIExporter):
+    """Takes nothing on to Open WebUI, and keeps who may not read what."""
+
+    def __init__(self) -> None:
+        self.restricted: list[object] = []
+
+    def export_space(self, *_given: object, **named: object) -> OpenWebUIExportSummary:
+        self.restricted.append(named["restricted"])
+        return OpenWebUIExportSummary("Documents")
+
+
+def test_a_sync_is_told_of_as_a_stage_of_its_own_and_knows_what_is_restricted(
+    tmp_path: Path, wiki: SmallWiki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wiki, "view_restricted", lambda _pages: {"3"})
+    wiki.files = [Attachment("att7", "plan.pdf", "3", version=1)]
+    progress, sync = _Told(), _Sync()
+    _run(tmp_path, wiki, "DOCS", sync=lambda: sync, told=progress, heed_restrictions=True)
+    assert progress.begun == [("Export of Space DOCS", 3), ("Knowledge base Space DOCS", 3)]
+    assert sync.restricted == [frozenset({"3"})]
