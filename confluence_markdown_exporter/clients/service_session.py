@@ -69,19 +69,13 @@ class BearerToken(AuthBase):
         return request
 
 
-def _says_something_of_its_own(request: requests.Request) -> bool:
-    more = (request.headers, request.data, request.json, request.files, request.cookies, request.auth)
-    return request.method != "GET" or any(more)
-
-
 class ServiceSession(requests.Session):
     """Looks for a host's proxy in the environment once, and keeps a connection for each of many threads.
 
-    `requests` reads the whole environment anew for every request and every redirect, and puts the headers of
-    every request together anew, either of which costs as much as the request itself; it throws connections
-    away when more than ten are in use; and it lets the environment overrule a session's own proxy and
-    authorities, while here what was set is what counts. Headers and `auth` of the session are set before its
-    first request.
+    `requests` reads the whole environment anew for every request and every redirect, which costs as much
+    as the request itself; it throws connections away when more than ten are in use; it reads the certificates
+    of authorities anew for every connection; and it lets the environment overrule a session's own proxy and
+    authorities, while here what was set is what counts.
     """
 
     def __init__(self, transport: Transport = Transport()) -> None:
@@ -91,20 +85,9 @@ class ServiceSession(requests.Session):
         if transport.verify is False:  # the operator is told of it once a run, not with every request
             urllib3.disable_warnings(InsecureRequestWarning)
         self._found: dict[str, _Settings] = {}
-        self._prepared: requests.PreparedRequest | None = None
         authorities = Authorities()
         for scheme in ("https://", "http://"):
             self.mount(scheme, KeptConnections(authorities))
-
-    def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
-        """Prepare a request; what one GET says but for its address, the next says too."""
-        if not self.auth or self.cookies or _says_something_of_its_own(request):
-            return super().prepare_request(request)
-        if self._prepared is None:
-            self._prepared = super().prepare_request(request)
-        prepared = self._prepared.copy()
-        prepared.prepare_url(request.url, request.params)
-        return prepared
 
     def merge_environment_settings(
         self,

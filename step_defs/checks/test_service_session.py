@@ -1,10 +1,9 @@
 """The session of a service: what it takes from the environment, and that it takes it once."""
 
-import json
 import shutil
 import ssl
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,7 @@ import trustme
 from werkzeug import Request, Response
 
 from confluence_markdown_exporter.clients.kept_connections import OVER_ITS_OWN_CONNECTION
-from confluence_markdown_exporter.clients.service_session import BearerToken, ServiceSession, Transport
+from confluence_markdown_exporter.clients.service_session import ServiceSession, Transport
 from support.services.loopback_server import LoopbackServer
 
 pytestmark = pytest.mark.unit
@@ -96,68 +95,6 @@ def test_a_ca_bundle_of_the_environment_is_used(
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/etc/company-ca.pem")
     found = _merged(session, _WIKI)
     assert found["verify"] == "/etc/company-ca.pem"
-
-
-# what is sent
-
-
-def _echo() -> LoopbackServer:
-    """Say back which credentials, cookies and headers of its own a request came with."""
-
-    @Request.application
-    def echo(request: Request) -> Response:
-        told = {name: request.headers.get(name, "") for name in ("Authorization", "Cookie", "X-Own")}
-        answer = Response(json.dumps({**told, "asked": request.full_path}))
-        if request.args.get("cookie"):
-            answer.set_cookie("seen", request.args["cookie"])
-        return answer
-
-    return LoopbackServer(echo)
-
-
-@pytest.fixture
-def echoing(session: ServiceSession) -> Iterator[Callable[..., dict[str, str]]]:
-    """Ask a server that says back what it was told."""
-    session.auth = BearerToken("key")
-    server = _echo()
-    server.start()
-
-    def ask(path: str, **more: Any) -> dict[str, str]:  # noqa: ANN401
-        said: dict[str, str] = session.get(server.url + path, timeout=10, **more).json()
-        return said
-
-    yield ask
-    session.close()
-    server.stop()
-
-
-def test_each_request_has_its_own_address(echoing: Callable[..., dict[str, str]]) -> None:
-    first = echoing("/a", params={"limit": 1})
-    second = echoing("/b b", params={"start": "ü"})
-    third = echoing("/a")
-    assert [said["asked"] for said in (first, second, third)] == ["/a?limit=1", "/b b?start=%C3%BC", "/a?"]
-    assert {said["Authorization"] for said in (first, second, third)} == {"Bearer key"}
-
-
-def test_what_one_request_says_the_next_does_not(echoing: Callable[..., dict[str, str]]) -> None:
-    own = {"X-Own": "word", "Authorization": "other"}
-    said = [echoing("/a"), echoing("/a", headers=own, auth=lambda request: request), echoing("/a")]
-    assert [one["X-Own"] for one in said] == ["", "word", ""]
-    assert [one["Authorization"] for one in said] == ["Bearer key", "other", "Bearer key"]
-
-
-def test_a_cookie_goes_back_to_who_set_it(echoing: Callable[..., dict[str, str]]) -> None:
-    said = [echoing("/a"), echoing("/a?cookie=once"), echoing("/a")]
-    assert [one["Cookie"] for one in said] == ["", "", "seen=once"]
-
-
-def test_credentials_taken_away_on_a_redirect_are_there_for_the_next_request(
-    session: ServiceSession,
-) -> None:
-    session.auth = BearerToken("key")
-    first = session.prepare_request(requests.Request("GET", _WIKI))
-    del first.headers["Authorization"]
-    assert session.prepare_request(requests.Request("GET", _WIKI)).headers["Authorization"] == "Bearer key"
 
 
 # encrypted connections, with a real server and an authority of its own

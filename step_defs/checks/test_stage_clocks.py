@@ -15,7 +15,7 @@ from confluence_markdown_exporter.models.attachment import Attachment
 from support.benchmarks.stage_clocks import OTHER, StageClocks
 from support.benchmarks.stage_entries import entries_clocked
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.tools]
 
 LITTLE = 0.03
 """Seconds of the processor that a check grants the clocks, the generators and the threads themselves."""
