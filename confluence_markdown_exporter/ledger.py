@@ -22,7 +22,7 @@ Key = tuple[str, str]
 KEPT_RUNS = 20
 """How many runs over each space are remembered."""
 
-_PATHS_ASKED_AT_ONCE = 500
+_ASKED_AT_ONCE = 500
 _LONGEST_PATH = 500
 """What SQLite opens: 512 bytes (sqlite.org, os_unix.c, MAX_PATHNAME), less what it appends to names."""
 _TOO_LONG = "Its path is too long for a database; choose an output folder nearer to the root of the disk."
@@ -168,9 +168,14 @@ class Ledger:
         """Let go of the file."""
         self._database.close()
 
-    def pages(self, site: str, space_key: str) -> Mapping[str, PageRow]:
+    def pages(self, site: str, space_key: str) -> "Rows[PageRow]":
         """Return the rows of a space's pages by page id, each read when it is asked for."""
-        return _Rows(self._each, "pages", "page_id", _PAGE, _page_row, (site, space_key))
+        return Rows(self._each, "pages", "page_id", _PAGE, _page_row, (site, space_key))
+
+    def page_paths(self, site: str, space_key: str) -> Iterator[tuple[str, str]]:
+        """Go through the pages of a space: the id of each, and where its file is."""
+        asked = "SELECT page_id, path FROM pages WHERE site = ? AND space_key = ?"
+        return ((page_id, path) for page_id, path in self._each(asked, site, space_key))
 
     def pages_elsewhere(self, site: str, space_key: str) -> list[PageOfAnotherSpace]:
         """Return the pages of all other spaces of a site."""
@@ -182,9 +187,9 @@ class Ledger:
         )
         return [PageOfAnotherSpace(*row) for row in found]
 
-    def attachments(self, site: str, space_key: str) -> Mapping[str, AttachmentRow]:
+    def attachments(self, site: str, space_key: str) -> "Rows[AttachmentRow]":
         """Return the rows of a space's attachments by attachment id, each read when it is asked for."""
-        return _Rows(
+        return Rows(
             self._each, "attachments", "attachment_id", _ATTACHMENT, _attachment_row, (site, space_key)
         )
 
@@ -198,8 +203,8 @@ class Ledger:
     def hashes_at(self, paths: Sequence[str]) -> dict[str, frozenset[str]]:
         """Return what was written to these paths, by the rows of all spaces and sites: SHA-256s by path."""
         found: dict[str, frozenset[str]] = {}
-        for start in range(0, len(paths), _PATHS_ASKED_AT_ONCE):
-            some = paths[start : start + _PATHS_ASKED_AT_ONCE]
+        for start in range(0, len(paths), _ASKED_AT_ONCE):
+            some = paths[start : start + _ASKED_AT_ONCE]
             marks = ",".join("?" * len(some))
             rows = self._ask(
                 f"SELECT path, sha256 FROM pages WHERE path IN ({marks})"  # noqa: S608 - question marks
@@ -350,7 +355,7 @@ class Ledger:
             ) from error
 
 
-class _Rows(Mapping[str, Row]):
+class Rows(Mapping[str, Row]):
     """The rows of one space in a table, by the id of what they stand for, as they are when asked for."""
 
     def __init__(
@@ -365,6 +370,7 @@ class _Rows(Mapping[str, Row]):
         of_space = f"FROM {table} WHERE site = ? AND space_key = ?"
         self._each = each
         self._row = f"SELECT {columns} {of_space} AND {id_column} = ?"
+        self._some = f"SELECT {columns} {of_space} AND {id_column} IN "
         self._ids = f"SELECT {id_column} {of_space}"
         self._count = f"SELECT count(*) {of_space}"
         self._made_of = made_of
@@ -374,6 +380,12 @@ class _Rows(Mapping[str, Row]):
         for values in self._each(self._row, *self._space, one_id):
             return self._made_of(*values)
         raise KeyError(one_id)
+
+    def some(self, ids: Sequence[str]) -> dict[str, Row]:
+        """Read the rows of so many ids at once, as far as there are any; SQLite takes some hundreds."""
+        marks = ",".join("?" * len(ids))
+        found = self._each(f"{self._some} ({marks})", *self._space, *ids)
+        return {values[0]: self._made_of(*values) for values in found}
 
     def __iter__(self) -> Iterator[str]:
         return (one_id for (one_id,) in self._each(self._ids, *self._space))

@@ -12,6 +12,9 @@ from confluence_markdown_exporter.models.exported import ExportedAttachment, OnD
 from confluence_markdown_exporter.models.metadata import AttachmentMetadata
 from confluence_markdown_exporter.models.progress import Progress
 from confluence_markdown_exporter.models.run_summary import Outcome, Reason, SpaceSummary
+from confluence_markdown_exporter.reading_ahead import in_lots
+
+_LOOKED_UP_AT_ONCE = 500
 
 
 class AttachmentExport:
@@ -41,20 +44,16 @@ class AttachmentExport:
         self._summary = summary
         self._former = former
         self._progress = progress
+        self._chosen = chosen
         self._key = index.space.key
         self.rows = ledger.attachments(site, self._key)
         self.wanted: list[str] = []
         self.in_place: set[str] = set()
         self.expected: set[str] = set()
-        for attachment in index.attachments.values():
-            row = self.rows.get(attachment.id)
-            in_place = row is not None and self._is_in_place(attachment, row)
-            if in_place:
-                self.in_place.add(attachment.id)
-            if attachment.page_id in chosen:
-                self.wanted.append(attachment.id)
-                if not (row and in_place and row.version == attachment.version):
-                    self.expected.add(attachment.id)
+        for lot in in_lots(index.each_attachment(), _LOOKED_UP_AT_ONCE):
+            rows = self.rows.some([attachment.id for attachment in lot])
+            for attachment in lot:
+                self._begin_with(attachment, rows.get(attachment.id))
         self.done: list[str] = []
         self.any_failed = False
 
@@ -65,9 +64,9 @@ class AttachmentExport:
     def begin(self) -> None:
         """Be done with the attachments that are unchanged."""
         self._summary.attachments.listed = len(self.wanted)
-        for attachment_id in self.wanted:
-            if attachment_id not in self.expected:
-                self._done(self._index.attachments[attachment_id], Outcome.UNCHANGED)
+        for attachment in self._index.each_attachment():
+            if attachment.page_id in self._chosen and attachment.id not in self.expected:
+                self._done(attachment, Outcome.UNCHANGED)
         self.wanted = []  # each will be in `done` by the id that it arrives with
 
     def settle(self, attachment: Attachment, outcome: AttachmentFile | str) -> None:
@@ -85,6 +84,16 @@ class AttachmentExport:
             self._former.remove(former)  # its successor is written and recorded
         self.in_place.add(attachment.id)
         self._done(attachment, Outcome.EXPORTED)
+
+    def _begin_with(self, attachment: Attachment, row: AttachmentRow | None) -> None:
+        """Find out whether an attachment's file is in place, and whether it is to arrive anew."""
+        in_place = row is not None and self._is_in_place(attachment, row)
+        if in_place:
+            self.in_place.add(attachment.id)
+        if attachment.page_id in self._chosen:
+            self.wanted.append(attachment.id)
+            if not (row and in_place and row.version == attachment.version):
+                self.expected.add(attachment.id)
 
     def _as_exported(self, attachment_id: str) -> ExportedAttachment:
         attachment = self._index.attachments[attachment_id]

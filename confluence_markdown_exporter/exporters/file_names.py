@@ -15,7 +15,7 @@ READABLE_PATH_BYTES = 240
 DEEPEST_PATH_BYTES = 600
 MAX_EXTENSION_BYTES = 16
 _SAFE_ID = re.compile(r"[A-Za-z0-9_]{1,40}\Z")
-_EXTENSION = re.compile(r"\.[A-Za-z0-9]+\Z")
+_EXTENSION = re.compile(rf"(?<=[^/])\.[A-Za-z0-9]{{1,{MAX_EXTENSION_BYTES - 1}}}\Z")
 _DEVICE_NAME = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECASE)
 
 
@@ -29,14 +29,14 @@ def nested(folder: PurePosixPath, title: str, page_id: str) -> PurePosixPath:
     length = len(str(folder).encode())
     room = max(0, min(MAX_WORDS_BYTES, (READABLE_PATH_BYTES - length) // 2))
     parent = folder.parent if length > DEEPEST_PATH_BYTES else folder
-    return parent / f"{_words(title, room) or 'page'}-{_portable_id(page_id)}"
+    return PurePosixPath(f"{parent}/{_words(title, room) or 'page'}-{_portable_id(page_id)}")
 
 
 def attachment_name(filename: str, attachment_id: str) -> str:
     """Return the name of an attachment's file; a plain extension stays at the end."""
-    suffix = PurePosixPath(filename).suffix
-    extension = suffix if _EXTENSION.match(suffix) and len(suffix) <= MAX_EXTENSION_BYTES else ""
-    words = _words(filename.removesuffix(extension) if extension else filename)
+    found = _EXTENSION.search(filename)
+    extension = found[0] if found else ""
+    words = _words(filename.removesuffix(extension))
     return f"{words or 'attachment'}-{_portable_id(attachment_id)}{extension.lower()}"
 
 
@@ -49,12 +49,21 @@ def space_folder(key: str) -> str:
 
 def _words(text: str, max_bytes: int = MAX_WORDS_BYTES) -> str:
     """Keep letters, marks, digits and a little punctuation; anything else separates words with a hyphen."""
-    composed = unicodedata.normalize("NFC", text)
-    spaced = "".join(
-        sign if sign in "_.+~'" or unicodedata.category(sign)[0] in "LMN" else " " for sign in composed
-    )
+    spaced = unicodedata.normalize("NFC", text).translate(_KEPT_OR_BLANK)
     words = _cut("-".join(spaced.split()).strip(".-~"), max_bytes).strip(".-~")
     return f"_{words}" if _DEVICE_NAME.match(words) else words
+
+
+class _KeptOrBlank(dict[int, int]):
+    """What `str.translate` makes of each sign that may occur, found out when it first does."""
+
+    def __missing__(self, sign: int) -> int:
+        is_kept = chr(sign) in "_.+~'" or unicodedata.category(chr(sign))[0] in "LMN"
+        made = self[sign] = sign if is_kept else ord(" ")
+        return made
+
+
+_KEPT_OR_BLANK = _KeptOrBlank()
 
 
 def _cut(text: str, max_bytes: int) -> str:

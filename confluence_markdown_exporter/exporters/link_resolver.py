@@ -16,6 +16,7 @@ from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.page import Page
 
 _SAFE_IN_PATH = "/~!$'*+,;=:@-._"
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class LinkResolver:
@@ -57,10 +58,13 @@ class LinkResolver:
     @property
     def answers(self) -> str:
         """All questions asked so far with their answers, as JSON."""
-        return json.dumps(self._asked, ensure_ascii=False, separators=(",", ":"))
+        return _as_json(self._asked)
 
     def still_answers(self, recorded: str) -> bool:
-        """Say whether all questions of an earlier conversion would get the same answers now."""
+        """Say whether all questions of an earlier conversion would get the same answers now.
+
+        For a resolver that was asked nothing yet.
+        """
         try:
             earlier = json.loads(recorded)
         except json.JSONDecodeError:
@@ -142,10 +146,7 @@ class LinkResolver:
 
     def body(self, reference: PageReference) -> str | None:
         """Return the storage format of another page; what is remembered is that page's version."""
-        found = self._find(reference)
-        if found is not None and not self._may_include(found):
-            found = None
-        self._remember("body", _page_question(reference), [found.id, found.version] if found else None)
+        found = self._included(reference)
         return self._body_of(found) if found else None
 
     def path_to(self, page: Page) -> str:
@@ -153,36 +154,33 @@ class LinkResolver:
         return self._relative(self._index.page_path(page))
 
     def _remember(self, kind: str, question: object, answer: object) -> None:
-        self._asked[json.dumps([kind, question], ensure_ascii=False, separators=(",", ":"))] = answer
+        self._asked[_as_json([kind, question])] = answer
 
     def _answer_again(self, question: str) -> object:
         kind, asked = json.loads(question)
-        fresh = LinkResolver(
-            self._index,
-            self._page,
-            is_exported=self._is_exported,
-            is_downloaded=self._is_downloaded,
-            user_names=self._user_names,
-            body_of=lambda _page: None,
-            may_include=self._may_include,
-            find_elsewhere=self._find_elsewhere,
-            style=self._style,
-        )
         match kind:
             case "page":
-                fresh.page(PageReference(*asked))
+                self.page(PageReference(*asked))
             case "attachment":
                 owner, filename = asked
-                fresh.attachment(AttachmentReference(filename, PageReference(*owner) if owner else None))
+                self.attachment(AttachmentReference(filename, PageReference(*owner) if owner else None))
             case "url":
-                fresh.url(asked)
+                self.url(asked)
             case "descendants":
-                fresh.descendants(PageReference(*asked) if asked else None)
+                self.descendants(PageReference(*asked) if asked else None)
             case "attachments":
-                fresh.attachments()
+                self.attachments()
             case "body":
-                fresh.body(PageReference(*asked))
-        return fresh._asked.get(question)
+                self._included(PageReference(*asked))
+        return self._asked.get(question)
+
+    def _included(self, reference: PageReference) -> Page | None:
+        """Find a page whose text may be shown in this one."""
+        found = self._find(reference)
+        if found is not None and not self._may_include(found):
+            found = None
+        self._remember("body", _page_question(reference), [found.id, found.version] if found else None)
+        return found
 
     def _find(self, reference: PageReference) -> Page | None:
         if reference.page_id is not None:

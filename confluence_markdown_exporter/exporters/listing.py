@@ -44,16 +44,18 @@ INSERT INTO attachments (id, page_id, told) VALUES (?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET page_id = excluded.page_id, told = excluded.told
 """
 _EVERY_PAGE = "SELECT id FROM pages ORDER BY place"
-_EVERY_ATTACHMENT = """
-SELECT attachments.id FROM pages JOIN attachments ON attachments.page_id = pages.id
-ORDER BY pages.place, attachments.place
+_IN_ORDER_OF_PAGES = """
+FROM pages JOIN attachments ON attachments.page_id = pages.id ORDER BY pages.place, attachments.place
 """
+_EVERY_ATTACHMENT = f"SELECT attachments.id {_IN_ORDER_OF_PAGES}"
+_ALL_OF_EVERY_ATTACHMENT = f"SELECT attachments.id, attachments.told {_IN_ORDER_OF_PAGES}"
 _ID = "id"
 _PAGE_FACTS = tuple(field.name for field in fields(Page) if field.name != _ID)
 _KIND, _LABELS = _PAGE_FACTS.index("kind"), _PAGE_FACTS.index("labels")
 _facts_of_page = attrgetter(*_PAGE_FACTS)
 _ATTACHMENT_FACTS = tuple(field.name for field in fields(Attachment) if field.name != _ID)
 _facts_of_attachment = attrgetter(*_ATTACHMENT_FACTS)
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Listing:
@@ -113,6 +115,10 @@ class Listing:
         """Return the attachments of a page."""
         found = self._rows("SELECT id, told FROM attachments WHERE page_id = ? ORDER BY place", page_id)
         return [_attachment(*row) for row in found]
+
+    def each_attachment(self) -> Iterator[Attachment]:
+        """Read all attachments one after the other, in the order of their pages."""
+        return (_attachment(*row) for row in self._rows(_ALL_OF_EVERY_ATTACHMENT))
 
     def _first(self, question: str, *values: str) -> str | None:
         try:
@@ -184,13 +190,12 @@ def _attachment(attachment_id: str, told: str) -> Attachment:
 
 
 def _page_row(page: Page) -> tuple[str | None, ...]:
-    day, told = posting_day(page), json.dumps(_facts_of_page(page), ensure_ascii=False)
+    day, told = posting_day(page), _as_json(_facts_of_page(page))
     return page.id, page.parent_id, page.title, page.title.casefold(), day, told
 
 
 def _attachment_row(attachment: Attachment) -> tuple[str, ...]:
-    told = json.dumps(_facts_of_attachment(attachment), ensure_ascii=False)
-    return attachment.id, attachment.page_id, told
+    return attachment.id, attachment.page_id, _as_json(_facts_of_attachment(attachment))
 
 
 def _no_room(error: sqlite3.Error) -> MachineExhausted:

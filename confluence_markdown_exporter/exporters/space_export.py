@@ -1,6 +1,6 @@
 """One export of one space: what is unchanged, what is written, what is removed."""
 
-from collections.abc import Collection, Generator, Iterable, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -29,12 +29,15 @@ from confluence_markdown_exporter.models.exported import ExportedAttachment, Exp
 from confluence_markdown_exporter.models.page import Page, PageKind
 from confluence_markdown_exporter.models.run_plan import PlannedChange, SpacePlan
 from confluence_markdown_exporter.models.run_summary import Outcome, Reason, SpaceSummary
+from confluence_markdown_exporter.reading_ahead import in_lots
 
 if TYPE_CHECKING:
     from confluence_markdown_exporter.exporters.markdown_exporter import MarkdownExporter
 
 LARGEST_PART_HERE = 1000
 """Most pages that are held, with their attachments, at a time."""
+
+_LOOKED_UP_AT_ONCE = 100
 
 
 @dataclass(slots=True)
@@ -115,7 +118,9 @@ class SpaceExport:
             progress=self._progress,
         )
         self._in_place = {
-            page_id for page_id, row in self._rows.items() if self._is_in_place(page_id, row.path)
+            page_id
+            for page_id, path in self._ledger.page_paths(self._source.site, self._key)
+            if self._is_in_place(page_id, path)
         }
         self._context = SpaceContext(
             index,
@@ -179,9 +184,10 @@ class SpaceExport:
             change = PlannedChange("attachment", attachment.id, attachment.filename)
             planned.add(change, unchanged=attachment.id not in self._attachments.expected)
         self._attachments.in_place.update(self._attachments.wanted)
-        for page in map(self._index.pages.__getitem__, self._page_ids):
+        for page_id, row in self._with_rows(self._page_ids):
+            page = self._index.pages[page_id]
             change = PlannedChange(str(page.kind), page.id, page.title)
-            planned.add(change, unchanged=self._is_unchanged(page, self._rows.get(page.id)))
+            planned.add(change, unchanged=row is not None and self._is_unchanged(page, row))
         return planned
 
     # removal
@@ -229,8 +235,7 @@ class SpaceExport:
         """Return the ids of the pages to export; those that are unchanged are done with."""
         changed = []
         remade = 0
-        for page_id in self._page_ids:
-            row = self._rows.get(page_id)
+        for page_id, row in self._with_rows(self._page_ids):
             if row is None:
                 changed.append(page_id)
                 continue
@@ -244,10 +249,15 @@ class SpaceExport:
         self._notice_other_making(remade)
         return changed
 
-    def _is_unchanged(self, page: Page, row: PageRow | None) -> bool:
+    def _with_rows(self, page_ids: Iterable[str]) -> Iterator[tuple[str, PageRow | None]]:
+        """Give pages with what the ledger says of them."""
+        for lot in in_lots(page_ids, _LOOKED_UP_AT_ONCE):
+            rows = self._rows.some(lot)
+            yield from ((page_id, rows.get(page_id)) for page_id in lot)
+
+    def _is_unchanged(self, page: Page, row: PageRow) -> bool:
         if not (
-            row is not None
-            and row.version == page.version
+            row.version == page.version
             and row.made_with == self._made_with
             and row.fingerprint == self._writer.fingerprint(page)
             and page.id in self._in_place

@@ -183,7 +183,7 @@ def parts_of(
         return
     of_parts = frozenset(page_ids)
     of_others = (
-        one for one in index.attachments.values() if one.id in attachment_ids and one.page_id not in of_parts
+        one for one in index.each_attachment() if one.id in attachment_ids and one.page_id not in of_parts
     )
     while some := tuple(islice(of_others, size)):
         yield SpacePart((), some)

@@ -56,6 +56,17 @@ def test_rows_come_back_as_they_were_told(ledger: Ledger) -> None:
     assert (_page().key, _attachment().key) == (("page", "7"), ("attachment", "att9"))
 
 
+def test_rows_of_some_are_read_at_once(full: Ledger) -> None:
+    full.record_page(_SITES[0], "DOCS", _page("8", "DOCS/Plans.md"))
+    full.record_page(_SITES[0], "DOCS", _page("9", "DOCS/Ways.md"))
+    full.record_page(_SITES[0], "OPS", _page("10", "OPS/Else.md"))
+    rows = full.pages(_SITES[0], "DOCS")
+    assert rows.some(["9", "7", "10", "11"]) == {"9": _page("9", "DOCS/Ways.md"), "7": _page()}
+    assert rows.some([]) == {}
+    assert full.attachments(_SITES[1], "OPS").some(["att9"]) == {"att9": _attachment()}
+    assert sorted(full.page_paths(_SITES[0], "OPS")) == [("10", "OPS/Else.md"), ("7", "DOCS/Rules.md")]
+
+
 def test_a_row_takes_the_place_of_its_former_self(ledger: Ledger) -> None:
     for row in (_page(), _page(path="DOCS/New.md", sha256="cc")):
         ledger.record_page(_SITES[0], "DOCS", row)

@@ -39,6 +39,8 @@ def test_the_folder_of_a_space(key: str, folder: str) -> None:
         (f"a.{'x' * 15}", "7", f"a-7.{'x' * 15}"),
         (f"a.{'x' * 16}", "7", f"a.{'x' * 16}-7"),
         (".pdf", "7", "pdf-7"),
+        ("..pdf", "7", "attachment-7.pdf"),
+        ("plans/.pdf", "7", "plans-.pdf-7"),
         ("???.pdf", "7", "attachment-7.pdf"),
         ("nul.txt", "7", "_nul-7.txt"),
         ("COM1", "7", "_COM1-7"),

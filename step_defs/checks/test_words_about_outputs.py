@@ -148,8 +148,8 @@ def test_what_cannot_be_looked_at_is_named(
 
     folder = OutputFolder(tmp_path)
     folder.write_text(_PLACE, "words")
-    for verb in ("open", "unlink", "stat"):
-        monkeypatch.setattr(Path, verb, refused)
+    for where, verb in ((Path, "open"), (Path, "unlink"), (os, "stat")):
+        monkeypatch.setattr(where, verb, refused)
     message = f"Cannot write {tmp_path / _PLACE}: Permission denied."
     _refuses(lambda: act(folder), OutputError, message, _ELSEWHERE)
 
