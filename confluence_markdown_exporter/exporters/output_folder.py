@@ -9,8 +9,8 @@ import stat
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from io import FileIO
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
 from uuid import uuid4
 
 from confluence_markdown_exporter.errors import OutputError
@@ -18,7 +18,7 @@ from confluence_markdown_exporter.exporters.output import WrittenFile, inner_pat
 from confluence_markdown_exporter.ledger import FileState
 
 TEMPORARY_PREFIX = ".incoming-"
-
+_DIGITS_OF_A_RUN, _DIGITS_OF_A_NUMBER = 20, 12
 
 _FOLDERS_REMEMBERED = 4096
 _TEMPORARY_NAME = re.compile(rf"{re.escape(TEMPORARY_PREFIX)}[0-9a-f]{{32}}")
@@ -36,6 +36,9 @@ class OutputFolder:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._led_out = lru_cache(_FOLDERS_REMEMBERED)(self._where_it_leads_out)
+        # Together they name a temporary file; chance once is enough to keep off those of others.
+        self._run = uuid4().hex[:_DIGITS_OF_A_RUN]
+        self._numbers = itertools.count()
 
     def __reduce__(self) -> tuple[type["OutputFolder"], tuple[Path]]:
         return OutputFolder, (self.root.absolute(),)  # another process finds out by itself where links lead
@@ -70,7 +73,7 @@ class OutputFolder:
         with self._incoming(target) as incoming:
             for chunk in chunks:
                 with _explained(target):
-                    incoming.write(chunk)
+                    _write_all(incoming, chunk)
                 digest.update(chunk)
                 size += len(chunk)
             sha256 = digest.hexdigest()
@@ -180,8 +183,10 @@ class OutputFolder:
         return None if real.is_relative_to(os.path.realpath(self.root)) else real
 
     @contextmanager
-    def _incoming(self, target: Path) -> Iterator[BinaryIO]:
-        temporary = target.with_name(f"{TEMPORARY_PREFIX}{uuid4().hex}")
+    def _incoming(self, target: Path) -> Iterator[FileIO]:
+        temporary = target.with_name(
+            f"{TEMPORARY_PREFIX}{self._run}{next(self._numbers):0{_DIGITS_OF_A_NUMBER}x}"
+        )
         with _explained(target):
             incoming = _opened(temporary)
         try:
@@ -199,13 +204,23 @@ def _folder_of(path: PurePosixPath | str) -> str:
     return str(path).rpartition("/")[0]
 
 
-def _opened(new: Path) -> BinaryIO:
-    """Open a file that is not there yet; its folder is made first only where it is missing."""
+def _opened(new: Path) -> FileIO:
+    """Open a file that is not there yet; its folder is made first only where it is missing.
+
+    It has no buffer: what comes is large enough, and every call of the system hands Python's lock over.
+    """
     try:
-        return new.open("xb")
+        return new.open("xb", buffering=0)
     except FileNotFoundError:
         new.parent.mkdir(parents=True, exist_ok=True)
-        return new.open("xb")
+        return new.open("xb", buffering=0)
+
+
+def _write_all(file: FileIO, chunk: bytes) -> None:
+    """Write all of a chunk: a file without a buffer may take less of it at a time."""
+    left = memoryview(chunk)
+    while left:
+        left = left[file.write(left) :]
 
 
 @contextmanager

@@ -3,7 +3,9 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path, PurePosixPath
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -59,6 +61,18 @@ def test_a_text_is_read_whatever_bytes_it_holds(output: Output) -> None:
     output.write_stream(PurePosixPath("a.md"), iter([b"a\xff", b"b"]))
     assert output.text_at(PurePosixPath("a.md")) == "a\ufffdb"
     assert output.text_at(PurePosixPath("none.md")) is None
+
+
+def test_a_disk_that_takes_little_at_a_time_gets_everything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Sparing(FileIO):
+        def write(self, content: Any) -> int:  # noqa: ANN401 - whatever has bytes
+            return super().write(bytes(content)[:3])
+
+    monkeypatch.setattr(Path, "open", lambda path, mode, **_named: Sparing(path, mode))
+    OutputFolder(tmp_path).write_stream(PurePosixPath("a.pdf"), [b"1234567", b"", b"89"])
+    assert (tmp_path / "a.pdf").read_bytes() == b"123456789"
 
 
 def test_half_of_a_character_does_not_keep_a_text_from_being_written(output: Output) -> None:
