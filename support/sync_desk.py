@@ -13,9 +13,9 @@ from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClie
 from confluence_markdown_exporter.clients.retrying import RetryPolicy
 from confluence_markdown_exporter.exporters.open_webui_exporter import OpenWebUIExporter
 from confluence_markdown_exporter.exporters.presence import Presence, RemovalRule
-from confluence_markdown_exporter.ledger import Key
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.exported import ExportedAttachment, ExportedPage
+from confluence_markdown_exporter.models.ledger_rows import Key
 from confluence_markdown_exporter.models.metadata import AttachmentMetadata, PageMetadata
 from confluence_markdown_exporter.models.open_webui_models import OpenWebUIExportSummary
 from confluence_markdown_exporter.models.page import Page

@@ -6,9 +6,10 @@ from confluence_markdown_exporter.exporters.former_files import FormerFiles
 from confluence_markdown_exporter.exporters.output import Output
 from confluence_markdown_exporter.exporters.part_export import AttachmentFile
 from confluence_markdown_exporter.exporters.space_index import SpaceIndex
-from confluence_markdown_exporter.ledger import AttachmentRow, Ledger
+from confluence_markdown_exporter.ledger import Ledger
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.exported import ExportedAttachment, OnDisk
+from confluence_markdown_exporter.models.ledger_rows import AttachmentRow
 from confluence_markdown_exporter.models.metadata import AttachmentMetadata
 from confluence_markdown_exporter.models.progress import Progress
 from confluence_markdown_exporter.models.run_summary import Outcome, Reason, SpaceSummary

@@ -12,7 +12,7 @@ from confluence_markdown_exporter.errors import ExporterError, LedgerError, Mach
 from confluence_markdown_exporter.exporters.machine_limits import machine_limits_told
 from confluence_markdown_exporter.exporters.markdown_exporter import MarkdownExporter, Selection, whole_space
 from confluence_markdown_exporter.exporters.space_export import ExportedSpace
-from confluence_markdown_exporter.ledger import RunRow
+from confluence_markdown_exporter.models.ledger_rows import RunRow
 from confluence_markdown_exporter.models.progress import Progress
 from confluence_markdown_exporter.models.run_plan import KnowledgeBasePlan, RunPlan, SpacePlan
 from confluence_markdown_exporter.models.run_summary import RunSummary, SpaceSummary

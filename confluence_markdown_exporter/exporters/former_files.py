@@ -5,7 +5,8 @@ from pathlib import PurePosixPath
 
 from confluence_markdown_exporter.exporters.comments import comments_path
 from confluence_markdown_exporter.exporters.output import Output
-from confluence_markdown_exporter.ledger import AttachmentRow, Ledger, PageRow
+from confluence_markdown_exporter.ledger import Ledger
+from confluence_markdown_exporter.models.ledger_rows import AttachmentRow, PageRow
 from confluence_markdown_exporter.models.run_summary import SpaceSummary
 
 

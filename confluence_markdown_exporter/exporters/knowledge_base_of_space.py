@@ -6,7 +6,7 @@ from typing import Protocol
 
 from confluence_markdown_exporter.clients.open_webui_client import OpenWebUIClient
 from confluence_markdown_exporter.exporters.knowledge_base_plan import files_of_pages, ours
-from confluence_markdown_exporter.ledger import Key
+from confluence_markdown_exporter.models.ledger_rows import Key
 from confluence_markdown_exporter.models.open_webui_models import OpenWebUIFile, OpenWebUIKnowledge
 from confluence_markdown_exporter.models.space import Space
 

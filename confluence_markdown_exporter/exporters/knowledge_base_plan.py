@@ -13,9 +13,9 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from confluence_markdown_exporter.ledger import Key
 from confluence_markdown_exporter.markdown.escaping import escape
 from confluence_markdown_exporter.models.exported import ExportedAttachment, ExportedPage
+from confluence_markdown_exporter.models.ledger_rows import Key
 from confluence_markdown_exporter.models.metadata import AttachmentMetadata, PageMetadata
 from confluence_markdown_exporter.models.open_webui_models import OpenWebUIFile
 from confluence_markdown_exporter.processors.findable_text import findable_text

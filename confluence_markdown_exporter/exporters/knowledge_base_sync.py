@@ -20,7 +20,7 @@ from confluence_markdown_exporter.exporters.knowledge_base_plan import (
     written_differently,
 )
 from confluence_markdown_exporter.exporters.side_by_side import side_by_side
-from confluence_markdown_exporter.ledger import Key
+from confluence_markdown_exporter.models.ledger_rows import Key
 from confluence_markdown_exporter.models.open_webui_models import (
     ExportError,
     OpenWebUIExportSummary,

@@ -30,9 +30,9 @@ from confluence_markdown_exporter.exporters.knowledge_base_sync import Knowledge
 from confluence_markdown_exporter.exporters.planned_changes import change_of, changes_to, tell
 from confluence_markdown_exporter.exporters.presence import Presence, RemovalRule
 from confluence_markdown_exporter.exporters.text_memory import NoMemory, TextMemory, changed_since
-from confluence_markdown_exporter.ledger import Key
 from confluence_markdown_exporter.models.attachment import Attachment
 from confluence_markdown_exporter.models.exported import ExportedAttachment, ExportedPage
+from confluence_markdown_exporter.models.ledger_rows import Key
 from confluence_markdown_exporter.models.open_webui_models import (
     ExportError,
     OpenWebUIExportSummary,

@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 from urllib.parse import quote, urlencode
 
 from confluence_markdown_exporter.exporters.output import Output
-from confluence_markdown_exporter.ledger import PageOfAnotherSpace
 from confluence_markdown_exporter.markdown.resolver import PageReference
+from confluence_markdown_exporter.models.ledger_rows import PageOfAnotherSpace
 
 _SPACE_URL = re.compile(r"(https?://.+?)/(?:spaces|display)/[^/]+/?\Z")
 # Servers refuse these in a path even where they are escaped, or read them as something else.

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Protocol
 
 from confluence_markdown_exporter.errors import OutputError
-from confluence_markdown_exporter.ledger import FileState
+from confluence_markdown_exporter.models.ledger_rows import FileState
 
 CHANGED_BY_HAND = "changed-by-hand"
 """Where people's own versions of exported files are moved to, under the paths that they had."""

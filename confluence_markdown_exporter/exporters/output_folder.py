@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from confluence_markdown_exporter.errors import OutputError
 from confluence_markdown_exporter.exporters.output import WrittenFile, inner_path, place_aside
-from confluence_markdown_exporter.ledger import FileState
+from confluence_markdown_exporter.models.ledger_rows import FileState
 
 TEMPORARY_PREFIX = ".incoming-"
 _DIGITS_OF_A_RUN, _DIGITS_OF_A_NUMBER = 20, 12

@@ -14,7 +14,7 @@ from fsspec.implementations.memory import MemoryFileSystem
 
 from confluence_markdown_exporter.errors import OutputError
 from confluence_markdown_exporter.exporters.output import WrittenFile, inner_path, place_aside
-from confluence_markdown_exporter.ledger import FileState
+from confluence_markdown_exporter.models.ledger_rows import FileState
 
 _MADE_AT = ("ETag", "mtime", "LastModified", "modified", "created")
 _DIGITS_OF_A_STAMP = 15

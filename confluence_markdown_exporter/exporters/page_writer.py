@@ -14,9 +14,9 @@ from confluence_markdown_exporter.exporters.other_spaces import OtherSpaces
 from confluence_markdown_exporter.exporters.output import Output
 from confluence_markdown_exporter.exporters.space_index import SpaceIndex
 from confluence_markdown_exporter.exporters.user_mentions import UserNames
-from confluence_markdown_exporter.ledger import PageRow
 from confluence_markdown_exporter.markdown.escaping import escape
 from confluence_markdown_exporter.markdown.style import GITHUB, Style
+from confluence_markdown_exporter.models.ledger_rows import PageRow
 from confluence_markdown_exporter.models.page import BodyFormat, Page, PageBody, posting_day
 from confluence_markdown_exporter.processors.metadata_enricher import MetadataEnricher
 from confluence_markdown_exporter.sources import ContentSource

@@ -21,8 +21,8 @@ from confluence_markdown_exporter.exporters.output import Output, WrittenFile
 from confluence_markdown_exporter.exporters.page_writer import MarkdownLayout, Ours, PageFile, PageWriter
 from confluence_markdown_exporter.exporters.source_watch import SourceWatch
 from confluence_markdown_exporter.exporters.space_index import SpaceIndex
-from confluence_markdown_exporter.ledger import AttachmentRow
 from confluence_markdown_exporter.models.attachment import Attachment
+from confluence_markdown_exporter.models.ledger_rows import AttachmentRow
 from confluence_markdown_exporter.models.page import Page, PageBody
 from confluence_markdown_exporter.processors.metadata_enricher import MetadataEnricher
 from confluence_markdown_exporter.reading_ahead import read_ahead

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from confluence_markdown_exporter.exporters.knowledge_base_plan import Difference
-from confluence_markdown_exporter.ledger import Key
 from confluence_markdown_exporter.models.exported import ExportedAttachment, ExportedPage
+from confluence_markdown_exporter.models.ledger_rows import Key
 from confluence_markdown_exporter.models.open_webui_models import OpenWebUIFile
 from confluence_markdown_exporter.models.run_plan import KnowledgeBasePlan, PlannedChange
 

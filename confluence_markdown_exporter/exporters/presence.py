@@ -6,7 +6,7 @@ from typing import Protocol
 
 from confluence_markdown_exporter.errors import RemovalStopped
 from confluence_markdown_exporter.exporters.space_index import SpaceIndex
-from confluence_markdown_exporter.ledger import Key
+from confluence_markdown_exporter.models.ledger_rows import Key
 
 
 @dataclass(frozen=True, slots=True)

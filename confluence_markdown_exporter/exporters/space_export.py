@@ -1,6 +1,6 @@
 """One export of one space: what is unchanged, what is written, what is removed."""
 
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -12,6 +12,7 @@ from confluence_markdown_exporter.exporters.attachment_export import AttachmentE
 from confluence_markdown_exporter.exporters.comments import write_comments
 from confluence_markdown_exporter.exporters.file_names import space_folder
 from confluence_markdown_exporter.exporters.former_files import FormerFiles
+from confluence_markdown_exporter.exporters.known_pages import KnownPages
 from confluence_markdown_exporter.exporters.other_spaces import OtherSpaces
 from confluence_markdown_exporter.exporters.page_writer import PageFile
 from confluence_markdown_exporter.exporters.part_export import (
@@ -24,20 +25,17 @@ from confluence_markdown_exporter.exporters.part_export import (
 from confluence_markdown_exporter.exporters.presence import Presence
 from confluence_markdown_exporter.exporters.space_index import SpaceIndex
 from confluence_markdown_exporter.exporters.workers import Task, Workers, parts_of, worker_part_size
-from confluence_markdown_exporter.ledger import AttachmentRow, Key, PageRow
 from confluence_markdown_exporter.models.exported import ExportedAttachment, ExportedPage, OnDisk
+from confluence_markdown_exporter.models.ledger_rows import AttachmentRow, Key, PageRow
 from confluence_markdown_exporter.models.page import Page, PageKind
 from confluence_markdown_exporter.models.run_plan import PlannedChange, SpacePlan
 from confluence_markdown_exporter.models.run_summary import Outcome, Reason, SpaceSummary
-from confluence_markdown_exporter.reading_ahead import in_lots
 
 if TYPE_CHECKING:
     from confluence_markdown_exporter.exporters.markdown_exporter import MarkdownExporter
 
 LARGEST_PART_HERE = 1000
 """Most pages that are held, with their attachments, at a time."""
-
-_LOOKED_UP_AT_ONCE = 100
 
 
 @dataclass(slots=True)
@@ -98,7 +96,7 @@ class SpaceExport:
         self._presence = presence
         self._page_ids = [page_id for page_id in index.pages if page_id in chosen]
         self._key = index.space.key
-        self._rows = self._ledger.pages(self._source.site, self._key)
+        self._known = KnownPages(self._source.site, self._ledger, self._folder, index, self._made_with)
         self._done: list[str] = []
         self._result = ExportedSpace(
             SpaceSummary(self._key, index.space.name),
@@ -117,16 +115,11 @@ class SpaceExport:
             former=self._former,
             progress=self._progress,
         )
-        self._in_place = {
-            page_id
-            for page_id, path in self._ledger.page_paths(self._source.site, self._key)
-            if self._is_in_place(page_id, path)
-        }
         self._context = SpaceContext(
             index,
             exporter.enricher,
             exporter.layout,
-            with_file=self._in_place.union(self._page_ids),
+            with_file=self._known.in_place.union(self._page_ids),
             restricted=restricted,
             in_place=self._attachments.in_place,
             expected=self._attachments.expected,
@@ -137,7 +130,6 @@ class SpaceExport:
         )
         self._here = PartExport(self._source, self._folder, self._context)
         self._writer = self._here.writer
-        self._unless_links_change: set[str] = set()
         self._failed_pages: set[str] = set()
 
     def run(self) -> ExportedSpace:
@@ -184,8 +176,7 @@ class SpaceExport:
             change = PlannedChange("attachment", attachment.id, attachment.filename)
             planned.add(change, unchanged=attachment.id not in self._attachments.expected)
         self._attachments.in_place.update(self._attachments.wanted)
-        for page_id, row in self._with_rows(self._page_ids):
-            page = self._index.pages[page_id]
+        for page, row in self._known.with_rows(self._page_ids):
             change = PlannedChange(str(page.kind), page.id, page.title)
             planned.add(change, unchanged=row is not None and self._is_unchanged(page, row))
         return planned
@@ -196,7 +187,7 @@ class SpaceExport:
         """Return the rows of files whose page or attachment is gone, and how many rows there are."""
         if self._presence is None:
             return [], 0
-        pages, attachments = self._rows, self._attachments.rows
+        pages, attachments = self._known.rows, self._attachments.rows
         known = chain((("page", one) for one in pages), (("attachment", one) for one in attachments))
         gone = sorted(self._presence.gone(known))
         leaving = [pages[one] if kind == "page" else attachments[one] for kind, one in gone]
@@ -235,39 +226,20 @@ class SpaceExport:
         """Return the ids of the pages to export; those that are unchanged are done with."""
         changed = []
         remade = 0
-        for page_id, row in self._with_rows(self._page_ids):
+        for page, row in self._known.with_rows(self._page_ids):
             if row is None:
-                changed.append(page_id)
-                continue
-            page = self._index.pages[page_id]
-            if self._is_unchanged(page, row):
+                changed.append(page.id)
+            elif self._is_unchanged(page, row):
                 self._result.summary.note_unsupported(row.unsupported.splitlines(), page.title)
                 self._page_done(page, Outcome.UNCHANGED)
             else:
-                changed.append(page_id)
+                changed.append(page.id)
                 remade += row.version == page.version and row.made_with != self._made_with
         self._notice_other_making(remade)
         return changed
 
-    def _with_rows(self, page_ids: Iterable[str]) -> Iterator[tuple[str, PageRow | None]]:
-        """Give pages with what the ledger says of them."""
-        for lot in in_lots(page_ids, _LOOKED_UP_AT_ONCE):
-            rows = self._rows.some(lot)
-            yield from ((page_id, rows.get(page_id)) for page_id in lot)
-
     def _is_unchanged(self, page: Page, row: PageRow) -> bool:
-        if not (
-            row.version == page.version
-            and row.made_with == self._made_with
-            and row.fingerprint == self._writer.fingerprint(page)
-            and page.id in self._in_place
-            and self._folder.is_as_written(row.path, row.file)
-        ):
-            return False
-        if self._writer.resolver(page).still_answers(row.answers):
-            return True
-        self._unless_links_change.add(page.id)
-        return False
+        return self._known.is_unchanged(page, row, self._writer)
 
     def _export(self, changed: Sequence[str]) -> None:
         """Bring what is new or changed to disk, part by part, so that memory does not grow with a space.
@@ -373,7 +345,7 @@ class SpaceExport:
         if isinstance(outcome, str):
             self._page_failed(page, outcome)
             return
-        row, former = outcome.row, self._rows.get(page.id)
+        row, former = outcome.row, self._known.rows.get(page.id)
         self._result.summary.note_unsupported(row.unsupported.splitlines(), page.title)
         if outcome.rendered:
             self._result.summary.rendered.append(page.title)
@@ -383,7 +355,7 @@ class SpaceExport:
         if former is not None and former.path != row.path:
             self._former.remove(former)  # its successor is written and recorded
         # A link to an attachment that was to arrive, and did not, leads where it led before.
-        as_before = page.id in self._unless_links_change and former and former.answers == row.answers
+        as_before = page.id in self._known.unless_links_change and former and former.answers == row.answers
         self._page_done(page, Outcome.UNCHANGED if as_before else Outcome.EXPORTED)
 
     def _page_done(self, page: Page, outcome: Outcome) -> None:
@@ -399,11 +371,6 @@ class SpaceExport:
         self._failed_pages.add(page.id)
         self._result.summary.note(Reason(str(page.kind), page.id, page.title, Outcome.FAILED, reason))
         self._progress.advance(page.title)
-
-    def _is_in_place(self, page_id: str, path: str) -> bool:
-        """Say whether a page's file is there, and where links to the page would lead."""
-        page = self._index.pages.get(page_id)
-        return page is not None and path == str(self._index.page_path(page)) and self._folder.holds(path)
 
     # comments
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from confluence_markdown_exporter.ledger import Key
+from confluence_markdown_exporter.models.ledger_rows import Key
 from confluence_markdown_exporter.models.open_webui_models import OpenWebUIFile
 
 

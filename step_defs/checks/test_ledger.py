@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from confluence_markdown_exporter.ledger import (
+from confluence_markdown_exporter.ledger import Ledger
+from confluence_markdown_exporter.models.ledger_rows import (
     AttachmentRow,
     FileState,
-    Ledger,
     PageOfAnotherSpace,
     PageRow,
     RunRow,

@@ -14,7 +14,7 @@ from confluence_markdown_exporter.errors import (
 )
 from confluence_markdown_exporter.exporters.presence import Presence
 from confluence_markdown_exporter.exporters.source_watch import SourceWatch
-from confluence_markdown_exporter.ledger import Key
+from confluence_markdown_exporter.models.ledger_rows import Key
 
 pytestmark = pytest.mark.unit
 

@@ -14,7 +14,7 @@ from confluence_markdown_exporter.errors import OutputError
 from confluence_markdown_exporter.exporters.output import Output
 from confluence_markdown_exporter.exporters.output_folder import OutputFolder
 from confluence_markdown_exporter.exporters.output_store import OutputStore
-from confluence_markdown_exporter.ledger import FileState
+from confluence_markdown_exporter.models.ledger_rows import FileState
 
 pytestmark = pytest.mark.unit
 

@@ -31,7 +31,8 @@ from confluence_markdown_exporter.exporters.output_folder import OutputFolder
 from confluence_markdown_exporter.exporters.output_store import OutputStore
 from confluence_markdown_exporter.exporters.presence import RemovalRule
 from confluence_markdown_exporter.exporters.run_lock import Owner, locked
-from confluence_markdown_exporter.ledger import FileState, Ledger, copy_of_ledger
+from confluence_markdown_exporter.ledger import Ledger, copy_of_ledger
+from confluence_markdown_exporter.models.ledger_rows import FileState
 
 pytestmark = pytest.mark.unit
 

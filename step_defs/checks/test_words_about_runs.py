@@ -23,8 +23,9 @@ from confluence_markdown_exporter.errors import (
 from confluence_markdown_exporter.exporters.output_folder import OutputFolder
 from confluence_markdown_exporter.exporters.part_export import Arrival, ArrivedPage, SpacePart
 from confluence_markdown_exporter.exporters.workers import Job, Task
-from confluence_markdown_exporter.ledger import Ledger, RunRow
+from confluence_markdown_exporter.ledger import Ledger
 from confluence_markdown_exporter.main import ConfigManager, ConfluenceMarkdownExporter
+from confluence_markdown_exporter.models.ledger_rows import RunRow
 from confluence_markdown_exporter.models.page import Page
 from confluence_markdown_exporter.services import Services
 from confluence_markdown_exporter.targets import Targets
