@@ -1,9 +1,9 @@
 """Reading what Confluence answers: a missing key or a wrong type is told as such, with the request's name."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from confluence_markdown_exporter.clients.http import ApiSession
@@ -14,8 +14,7 @@ _PAGING = frozenset({"cursor", "start", "limit", "next"})
 _MOST_EMPTY_ANSWERS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One JSON answer, or a part of one, read by key.
 
     `request` names the request in errors; `path` is where this part stands in the answer; `site` is the
@@ -26,6 +25,10 @@ class Answer:
     request: str
     site: str
     path: str = ""
+
+    def has(self, *keys: str) -> bool:
+        """Say whether there is anything below these keys."""
+        return self._below(keys) is not None
 
     def find(self, *keys: str) -> "Answer | None":
         """Return the part below these keys, None where one of them is absent or null."""
@@ -134,7 +137,7 @@ def ask(
     value = api.send_json(method, path, params=params, json=body)
     answer = Answer(value, f"{method} {path}", api.base_url)
     site = answer.link("_links", "base").geturl().rstrip("/")
-    return replace(answer, site=site) if site else answer
+    return answer._replace(site=site) if site else answer
 
 
 def listing(api: ApiSession, path: str, params: Mapping[str, Any]) -> Iterator[Answer]:

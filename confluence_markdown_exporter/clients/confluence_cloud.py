@@ -272,7 +272,7 @@ def _told(listed: Page, names: Mapping[str, str], labels: Mapping[str, tuple[str
 
 
 def _own_labels(found: Answer) -> tuple[str, ...]:
-    if found.find("labels") is None:
+    if not found.has("labels"):
         return ()
     labels = found.parts("labels", "results")
     return tuple(sorted(label.text("name") for label in labels if label.optional_text("prefix") == "global"))

@@ -115,7 +115,7 @@ def read_attachment(result: Answer) -> Attachment:
         media_type=intern(_media_type(result)),
         size=_size(result),
         author=creator_name(result),
-        created=result.moment("history", "createdDate") if _has(result, "history", "createdDate") else "",
+        created=result.moment("history", "createdDate") if result.has("history", "createdDate") else "",
         updated=version.moment("when") if version else _updated_in(download),
         url=result.address("_links", "webui"),
         download_path=download,
@@ -126,7 +126,7 @@ def _tells_enough(result: Answer) -> bool:
     link = result.optional_text("_links", "download")
     told = (
         _page_id(result),
-        _has(result, "version") or (_version_in(link) and _updated_in(link)),
+        result.has("version") or (_version_in(link) and _updated_in(link)),
         _media_type(result),
     )
     return all(told) and _size(result) is not None
@@ -134,7 +134,7 @@ def _tells_enough(result: Answer) -> bool:
 
 def _page_id(result: Answer) -> str:
     """Return the id of the page or blog post that holds the attachment, "" where the result is silent."""
-    if _has(result, "container", "id"):
+    if result.has("container", "id"):
         return result.text("container", "id")
     for place in (("_expandable", "container"), ("_links", "download")):
         named = _PATH_PAGE_ID.search(result.link(*place).path)
@@ -149,10 +149,6 @@ def _media_type(result: Answer) -> str:
 
 def _size(result: Answer) -> int | None:
     return result.optional_number("extensions", "fileSize")
-
-
-def _has(result: Answer, *keys: str) -> bool:
-    return result.find(*keys) is not None
 
 
 def _version_in(download_link: str) -> int | None:

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
 from confluence_markdown_exporter.errors import ExporterError
@@ -14,7 +15,11 @@ from confluence_markdown_exporter.exporters.part_export import Arrival, SpaceCon
 from confluence_markdown_exporter.exporters.workers import Attempt, Job, Task, shared_out
 from confluence_markdown_exporter.sources import ContentSource
 
-_PRELOADED = ["confluence_markdown_exporter.connections", "confluence_markdown_exporter.workers.processes"]
+_PRELOADED = [
+    "confluence_markdown_exporter.connections",
+    "confluence_markdown_exporter.markdown.converter",
+    "confluence_markdown_exporter.workers.processes",
+]
 
 
 class ProcessWorkers:
@@ -45,7 +50,7 @@ class _Processes:
 
     def __init__(self, processes: Any, count: int, job: Job) -> None:  # noqa: ANN401 - the module's contexts share no type
         self.room = count
-        self._job = job
+        self._job = ForkingPickler.dumps(job)  # once for all: it holds the listing of the space
         self._processes = processes
         self._idle: list[_Worker] = []
         self._busy: dict[Any, tuple[_Worker, Attempt]] = {}  # by connection
@@ -76,13 +81,13 @@ class _Processes:
 class _Worker:
     """One process."""
 
-    def __init__(self, processes: Any, job: Job) -> None:  # noqa: ANN401
+    def __init__(self, processes: Any, job: memoryview) -> None:  # noqa: ANN401
         self._connection: Connection
         self._connection, theirs = processes.Pipe()
         self._process = processes.Process(target=_work, args=(theirs,), daemon=True)
         self._process.start()
         theirs.close()
-        self._connection.send(job)
+        self._connection.send_bytes(job)
 
     def give(self, task: Task) -> Connection:
         """Have a task done; return where to wait for its end."""
