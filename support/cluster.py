@@ -1,16 +1,18 @@
 """A Dask cluster on this machine: a scheduler and workers, each a process of its own."""
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from support.started_program import started_program
 
 _STARTS_WITHIN_SECONDS = 60
+_LOOK_SECONDS = 0.05
 _WITHOUT_PAGES = ("--no-dashboard",)
 
 
@@ -48,8 +50,6 @@ def running_cluster(folder: Path, workers: int) -> Iterator[Cluster]:
         "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__GIL__ENABLED": "0",
         "TMPDIR": str(folder),  # locks of the workers' folders stay where these are made
     }
-    from distributed import Client  # half a second: only for those who run a cluster
-
     announced = folder / "scheduler.json"
     with ExitStack() as running:
         scheduler = running.enter_context(
@@ -69,10 +69,31 @@ def running_cluster(folder: Path, workers: int) -> Iterator[Cluster]:
                     *("--host", "127.0.0.1", "--local-directory", str(folder / f"worker {number}")),
                 )
             )
-        with Client(scheduler_file=str(announced), timeout=_STARTS_WITHIN_SECONDS) as client:
-            client.wait_for_workers(workers, timeout=_STARTS_WITHIN_SECONDS)
-            address = client.scheduler.address
+        address = asyncio.run(_address_when_ready(announced, workers))
         yield Cluster(address, scheduler, settings_file)
+
+
+async def _address_when_ready(announced: Path, workers: int) -> str:
+    """Return the scheduler's address once it has so many workers.
+
+    It is asked without a client, which would need a thread that begins in time.
+    """
+    from distributed import rpc  # half a second: only for those who run a cluster
+
+    async with asyncio.timeout(_STARTS_WITHIN_SECONDS):
+        while (address := _announced_address(announced)) is None:
+            await asyncio.sleep(_LOOK_SECONDS)
+        async with rpc(address) as scheduler:
+            while len(await scheduler.ncores_running()) < workers:
+                await asyncio.sleep(_LOOK_SECONDS)
+    return address
+
+
+def _announced_address(announced: Path) -> str | None:
+    with suppress(FileNotFoundError, ValueError):  # not there yet, or not written to its end
+        address: str = json.loads(announced.read_text(encoding="utf-8"))["address"]
+        return address
+    return None
 
 
 @contextmanager
