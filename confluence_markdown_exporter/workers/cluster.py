@@ -2,20 +2,23 @@
 
 import logging
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from distributed import Client, Future, KilledWorker, get_worker
 from distributed.client import ClosedClientError, FutureCancelledError
 from distributed.comm.core import CommClosedError
+from tornado.ioloop import IOLoop
 
 from confluence_markdown_exporter import __version__
 from confluence_markdown_exporter.errors import ClusterError, ConfigurationError
+from confluence_markdown_exporter.exporters.machine_limits import machine_limits_told
 from confluence_markdown_exporter.exporters.output import Output
 from confluence_markdown_exporter.exporters.part_export import Arrival, SpaceContext
 from confluence_markdown_exporter.exporters.workers import Attempt, Job, Task, shared_out
 from confluence_markdown_exporter.sources import ContentSource
+from confluence_markdown_exporter.workers.own_loop import own_loop
 
 _TASKS_PER_THREAD = 2
 _FIRST_WORKER_SECONDS = 30
@@ -53,16 +56,10 @@ class ClusterWorkers:
     def _client(self) -> Iterator[Client]:
         for chatty in _CHATTY:
             logging.getLogger(chatty).setLevel(logging.CRITICAL)  # what is wrong, our errors say
-        try:
-            client = Client(self._address, timeout=self._connect_seconds, set_as_default=False)
-        except (OSError, TimeoutError) as error:
-            raise ClusterError(f"No scheduler answers at {self._address}.", advice=_START_ONE) from error
-        except ValueError as error:
-            raise ConfigurationError(
-                f"workers.scheduler is no address of a scheduler: {self._address!r}.",
-                advice="Give it as the scheduler tells it, for example tcp://10.0.0.5:8786.",
-            ) from error
-        with client:
+        with ExitStack() as running:
+            with machine_limits_told():
+                loop = running.enter_context(own_loop())
+            client = running.enter_context(self._connected(loop))
             try:
                 client.wait_for_workers(1, timeout=_FIRST_WORKER_SECONDS)
             except TimeoutError as error:
@@ -70,6 +67,31 @@ class ClusterWorkers:
                     f"The scheduler at {self._address} has no workers.", advice=_START_ONE
                 ) from error
             yield client
+
+    def _connected(self, loop: IOLoop) -> Client:
+        try:
+            return _Client(  # type: ignore[no-untyped-call]  # Dask gives its client no types
+                self._address, loop=loop, timeout=self._connect_seconds, set_as_default=False
+            )
+        except (OSError, TimeoutError) as error:
+            raise ClusterError(f"No scheduler answers at {self._address}.", advice=_START_ONE) from error
+        except ValueError as error:
+            raise ConfigurationError(
+                f"workers.scheduler is no address of a scheduler: {self._address!r}.",
+                advice="Give it as the scheduler tells it, for example tcp://10.0.0.5:8786.",
+            ) from error
+
+
+class _Client(Client):
+    """Dask's client, closed also where it cannot connect: Dask leaves that to whenever it is thrown away,
+    when its loop may have ended, or another client be waiting for the same lock."""
+
+    def start(self, **named: Any) -> None:  # noqa: ANN401
+        """Connect to the scheduler."""
+        with ExitStack() as otherwise:
+            otherwise.callback(self.close)
+            super().start(**named)  # type: ignore[no-untyped-call]
+            otherwise.pop_all()
 
 
 class _Cluster:

@@ -72,7 +72,7 @@ Run = Callable[[_Client], Iterator[Any]]
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     def runs(client: _Client) -> Iterator[Any]:
-        monkeypatch.setattr(cluster, "Client", lambda *_about, **_named: client)
+        monkeypatch.setattr(cluster, "_Client", lambda *_about, **_named: client)
         monkeypatch.setattr(cluster, "_LOOK_SECONDS", 0.001)
         workers = ClusterWorkers(_ADDRESS, _no_source, connect_seconds=1)
         client.closed = False

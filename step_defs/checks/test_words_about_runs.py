@@ -9,6 +9,7 @@ from typing import Any, NoReturn, Self
 
 import pytest
 import requests_mock as mocking
+from tornado.platform.asyncio import BaseAsyncIOLoop
 
 from confluence_markdown_exporter import __version__
 from confluence_markdown_exporter.config.schema import Configuration
@@ -262,7 +263,8 @@ class _Client:
 
     made: tuple[str, float, bool] | None = None
 
-    def __init__(self, address: str, *, timeout: float, set_as_default: bool) -> None:
+    def __init__(self, address: str, *, loop: BaseAsyncIOLoop, timeout: float, set_as_default: bool) -> None:
+        assert loop.asyncio_loop.is_running()
         if address == "no address":
             raise ValueError("missing port")
         if address == "tcp://nobody:1":
@@ -304,12 +306,12 @@ _START = "Start one with `dask scheduler` and `dask worker`, or leave --schedule
 def test_a_cluster_that_cannot_be_used(
     monkeypatch: pytest.MonkeyPatch, address: str, kind: type[ExporterError], told: str, advice: str
 ) -> None:
-    monkeypatch.setattr(cluster, "Client", _Client)
+    monkeypatch.setattr(cluster, "_Client", _Client)
     _refuses(lambda: ClusterWorkers(address, _no_source, connect_seconds=7), kind, told, advice)
 
 
 def test_a_cluster_has_the_threads_of_its_workers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "Client", _Client)
+    monkeypatch.setattr(cluster, "_Client", _Client)
     assert ClusterWorkers("tcp://10.0.0.5:8786", _no_source, connect_seconds=7).at_once == 5
     assert _Client.made == ("tcp://10.0.0.5:8786", 7, False)
 
