@@ -42,7 +42,7 @@ class ClusterWorkers:
         self._make_source = make_source
         self._connect_seconds = connect_seconds
         with self._client() as client:
-            self.at_once = sum(client.nthreads().values())
+            self.at_once = _threads(client, address)
 
     def run(
         self, context: SpaceContext, folder: Output, tasks: Iterable[Task]
@@ -66,6 +66,8 @@ class ClusterWorkers:
                 raise ClusterError(
                     f"The scheduler at {self._address} has no workers.", advice=_START_ONE
                 ) from error
+            except OSError as lost:
+                raise _gone(self._address) from lost
             yield client
 
     def _connected(self, loop: IOLoop) -> Client:
@@ -102,7 +104,7 @@ class _Cluster:
     def __init__(self, client: Client, address: str, job: Job) -> None:
         self._client = client
         self._address = address
-        self.room = sum(client.nthreads().values()) * _TASKS_PER_THREAD
+        self.room = _threads(client, address) * _TASKS_PER_THREAD
         self._attempts: dict[Future[Any], Attempt] = {}
         self._ended: SimpleQueue[Future[Any]] = SimpleQueue()
         self._job = self._submitted(_kept, job)
@@ -122,10 +124,10 @@ class _Cluster:
         except KilledWorker:
             return attempt, None
         except (FutureCancelledError, CommClosedError) as lost:
-            raise self._gone() from lost
+            raise _gone(self._address) from lost
         except (ImportError, AttributeError) as error:
             if self._is_lost:  # then Dask stumbles over what it has forgotten
-                raise self._gone() from error
+                raise _gone(self._address) from error
             raise ClusterError(
                 f"A worker cannot do its part: {error}.",
                 advice="Install the exporter, in this version, wherever a worker runs.",
@@ -147,7 +149,7 @@ class _Cluster:
         try:
             return self._client.submit(work, *about, pure=False)
         except ClosedClientError as lost:
-            raise self._gone() from lost
+            raise _gone(self._address) from lost
 
     def _next_ended(self) -> "Future[Any]":
         """Return a task that has ended. What was handed over while the connection broke ends never."""
@@ -156,13 +158,22 @@ class _Cluster:
                 return self._ended.get(timeout=_LOOK_SECONDS)
             except Empty:
                 if self._is_lost:
-                    raise self._gone() from None
+                    raise _gone(self._address) from None
 
-    def _gone(self) -> ClusterError:
-        return ClusterError(
-            f"The scheduler at {self._address} is gone.",
-            advice="What was finished is saved; start it again, and run the same command.",
-        )
+
+def _threads(client: Client, address: str) -> int:
+    """Count the tasks that the workers do at a time."""
+    try:
+        return sum(client.nthreads().values())
+    except OSError as lost:
+        raise _gone(address) from lost
+
+
+def _gone(address: str) -> ClusterError:
+    return ClusterError(
+        f"The scheduler at {address} is gone.",
+        advice="What was finished is saved; start it again, and run the same command.",
+    )
 
 
 def _kept(job: Job) -> Job:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 import pytest
 from distributed.client import ClosedClientError, FutureCancelledError
@@ -81,7 +81,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     return runs
 
 
-def _no_source() -> Any:  # noqa: ANN401
+def _no_source() -> NoReturn:
     raise NotImplementedError
 
 
@@ -120,6 +120,20 @@ def test_a_client_that_was_closed_takes_no_task(run: Run) -> None:
     assert next(going) == []
     client.closed = True
     _is_gone(going)
+
+
+@pytest.mark.parametrize("asked", ["wait_for_workers", "nthreads"])
+def test_a_scheduler_that_goes_away_before_it_tells_of_its_workers(
+    monkeypatch: pytest.MonkeyPatch, run: Run, asked: str
+) -> None:
+    def goes_away(*_about: object, **_named: object) -> NoReturn:
+        raise OSError("Timed out trying to connect to tcp://10.0.0.5:8786 after 1 s")
+
+    going = run(_Client(list))
+    monkeypatch.setattr(_Client, asked, goes_away)
+    _is_gone(going)
+    with pytest.raises(ClusterError, match="is gone"):
+        ClusterWorkers(_ADDRESS, _no_source, connect_seconds=1)
 
 
 def test_a_worker_that_lacks_the_exporter_is_another_matter(run: Run) -> None:
