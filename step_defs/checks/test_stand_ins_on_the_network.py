@@ -1,5 +1,6 @@
 """A stand-in is the same on requests-mock and on a loopback port: answers, failures and what is logged."""
 
+import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -87,6 +88,18 @@ def test_a_failing_connection_is_felt_as_such(
         with pytest.raises(error):
             session.post(echo.url, data=b"some bytes", timeout=0.3)
         assert session.post(echo.url, data=b"some bytes", timeout=5).content == b"some bytes"
+
+
+def test_a_connection_without_an_answer_stays_as_long_as_its_client_and_no_longer() -> None:
+    with LoopbackNetwork() as network:
+        echo = network.mount(Echo())
+        echo.faults.add(Fault(hangs()))
+        others = threading.enumerate()
+        with requests.Session() as session, pytest.raises(requests.ReadTimeout):
+            session.post(echo.url, data=b"some bytes", timeout=0.3)
+        for serving in set(threading.enumerate()) - set(others):
+            serving.join(timeout=10)
+            assert not serving.is_alive()
 
 
 def test_a_dropped_connection_is_reset_without_a_word(capfd: pytest.CaptureFixture[str]) -> None:
