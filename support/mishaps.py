@@ -105,6 +105,7 @@ class Mishaps:
     def confluence_recovers(self) -> None:
         """End all faults of Confluence."""
         self._stage.confluence.faults.mend()
+        self._stage.answers_again()
 
     def webhook_goes_down(self) -> None:
         """Let nobody answer at the webhook's address."""
@@ -153,6 +154,7 @@ class Mishaps:
     def open_webui_recovers(self) -> None:
         """End all faults of Open WebUI."""
         self._stage.open_webui.faults.mend()
+        self._stage.answers_again()
         self._stage.outsider.allows_extensions([])
 
     def _befalls_uploads(self, outcome: Outcome, *, after: int = 0) -> None:

@@ -35,6 +35,11 @@ CLOUD = "Confluence Cloud"
 DATA_CENTER = "Confluence Data Center"
 SPACE_EXPORT = "an XML space export"
 
+_SHORT_PATIENCE = {
+    "CME_CONNECTION_CONFIG__READ_TIMEOUT_SECONDS": "3",
+    "CME_CONNECTION_CONFIG__PROCESSING_TIMEOUT_SECONDS": "10",
+}
+
 
 class Stage:
     """Everything around the exporter. Steps speak to it in the words of the features."""
@@ -85,6 +90,24 @@ class Stage:
         """Let requests go out to real servers; nothing on the stage can be reached any more."""
         self._network.__exit__(None, None, None)
         self._is_left = True
+
+    def is_waited_for_in_vain(self) -> None:
+        """Have the operator be less patient where an answer that never comes is really waited for.
+
+        With the usual patience that takes minutes. What the settings file says of it stays.
+        """
+        if self._network.waits_are_real:
+            said = self._operator.settings.get("connection_config", {})
+            self._operator.variables |= {
+                name: seconds
+                for name, seconds in _SHORT_PATIENCE.items()
+                if name.rpartition("__")[2].lower() not in said
+            }
+
+    def answers_again(self) -> None:
+        """Have the operator be as patient as ever, so that a busy machine may take its time."""
+        for name in _SHORT_PATIENCE:
+            self._operator.variables.pop(name, None)
 
     # what is on it
 

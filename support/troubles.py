@@ -224,15 +224,20 @@ class Troubles:
 
     def befalls_upload_of_page(self, title: str, trouble: str) -> None:
         """Let every upload of the file of a page end in trouble."""
-        outcome = only_for_uploads_of(self._stage.file_name_of_page(title), OUTCOMES[trouble]())
+        outcome = only_for_uploads_of(self._stage.file_name_of_page(title), self._outcome(trouble))
         uploads = Fault(outcome, matches=_is_upload, method="POST", times=None)
         self._stage.open_webui.faults.add(uploads)
 
     def _befalls(
         self, service: str, trouble: str, *, matches: Matches = "", after: int = 0, times: int | None = None
     ) -> None:
-        fault = Fault(OUTCOMES[trouble](), matches=matches, times=times, after=after)
+        fault = Fault(self._outcome(trouble), matches=matches, times=times, after=after)
         self._named(service).faults.add(fault)
+
+    def _outcome(self, trouble: str) -> Outcome:
+        if OUTCOMES[trouble] is hangs:
+            self._stage.is_waited_for_in_vain()
+        return OUTCOMES[trouble]()
 
     def _named(self, service: str) -> "Mounted":
         return {"Confluence": self._stage.confluence, "Open WebUI": self._stage.open_webui}[service]

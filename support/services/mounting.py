@@ -50,7 +50,9 @@ class Mounted:
 
 
 class Network(Protocol):
-    """Somewhere to mount stand-ins."""
+    """Somewhere to mount stand-ins; `waits_are_real` says that time passes while an answer does not come."""
+
+    waits_are_real: bool
 
     def mount(self, app: StandIn, *, host: str | None = None) -> Mounted:
         """Make a stand-in reachable; `host` is the name that it should have, where names can be chosen."""
@@ -69,6 +71,8 @@ class Network(Protocol):
 
 class MockedNetwork:
     """All of `requests` in this process speaks to the mounted stand-ins; no other host exists."""
+
+    waits_are_real = False
 
     def __init__(self) -> None:
         self._transport = MockedTransport()
@@ -98,6 +102,8 @@ class MockedNetwork:
 
 class LoopbackNetwork:
     """Each stand-in gets a port of its own on this machine, and speaks real HTTP."""
+
+    waits_are_real = True
 
     def __init__(self) -> None:
         self._servers: list[LoopbackServer] = []
