@@ -14,8 +14,6 @@ Feature: Connections that are not as they should be
     And the space has 3 pages more
     And the page "Onboarding" has the attachment "plan.pdf"
     And the setting "connection_config.connect_timeout_seconds" is "0.4"
-    And the setting "connection_config.read_timeout_seconds" is "0.6"
-    And the setting "connection_config.transfer_timeout_seconds" is "0.8"
     And the setting "retry_config.max_backoff_retries" is "2"
     And the operator has exported the space "DOCS" into Open WebUI
     And people have worked on the space since then
@@ -149,6 +147,10 @@ Feature: Connections that are not as they should be
 
   Rule: Slowness has an end that the operator sets
 
+    Background:
+      Given the setting "connection_config.read_timeout_seconds" is "2"
+      And the setting "connection_config.transfer_timeout_seconds" is "2"
+
     @fault-confluence-healed @slow
     Scenario Outline: Over HTTP, a download for once <trouble>
       Given for once the download of "plan.pdf" <trouble>
@@ -193,7 +195,7 @@ Feature: Connections that are not as they should be
 
     @fault-open-webui-named @slow
     Scenario: Over HTTP, every upload of a page is left without an answer
-      Given the setting "connection_config.processing_timeout_seconds" is "1"
+      Given the setting "connection_config.processing_timeout_seconds" is "3"
       And every upload of the page "Onboarding" is left without an answer
       When the operator exports the space "DOCS" into Open WebUI again
       Then the run ends incomplete
