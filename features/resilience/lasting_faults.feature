@@ -42,7 +42,7 @@ Feature: Faults that last
         | is refused as a mistake                    | refuses                             | 400                                |
         | is refused as not signed in                | refuses the credentials             | Check auth.confluence.username     |
         | is forbidden                               | refuses the credentials             | what that account may see          |
-        | finds nothing                              | does not know                       | Check auth.confluence.url          |
+        | finds nothing                              | Confluence                          | auth.confluence.url                |
         | meets a conflict                           | refuses                             | 409                                |
         | is refused as too large                    | refuses                             | It is larger than the server       |
         | meets a broken server                      | failed to answer                    | when the server has recovered      |
@@ -119,7 +119,7 @@ Feature: Faults that last
         | is refused                             | cannot be reached            |
         | is left without an answer              | no answer in time            |
         | is cut off in the middle of the answer | failed or broke off          |
-        | gets half of the answer                | bytes came                   |
+        | gets half of the answer                | broke off                    |
         | gets more than the answer              | were listed                  |
         | gets nothing                           | were listed                  |
         | leads back to itself                   | it redirects without end     |

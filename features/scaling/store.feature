@@ -38,7 +38,7 @@ Feature: Into a store that many machines reach
       And the store holds no file named like "plan-2"
       And the summary says that 5 pages were exported
       And the summary says that the attachment "plan 2.pdf" failed because "broke off"
-      And the operator is told "Run the same command again"
+      And the operator is told "the same command again"
 
     Scenario: A store that refuses a file
       Given the store refuses the file of "Page 2", because "the quota is used up"

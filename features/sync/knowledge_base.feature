@@ -85,7 +85,7 @@ Feature: A space in an Open WebUI knowledge base
     @fault-open-webui-named
     Scenario: Waiting has an end that the operator sets
       Given Open WebUI never finishes processing the file of "Onboarding"
-      And the setting "connection_config.processing_timeout_seconds" is "0.01"
+      And the setting "connection_config.processing_timeout_seconds" is "0.5"
       When the operator exports the space "DOCS" into Open WebUI
       Then the run ends incomplete
       And the sync says that the page "Onboarding" failed because of "connection_config.processing_timeout_seconds sets the patience"
