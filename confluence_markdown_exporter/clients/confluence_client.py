@@ -16,6 +16,7 @@ from confluence_markdown_exporter.clients.confluence_dialect import (
     ConfluenceDialect,
     dialect_of_host,
     find_dialect,
+    no_confluence_at,
     wiki_address,
 )
 from confluence_markdown_exporter.clients.confluence_restrictions import view_restricted
@@ -243,7 +244,10 @@ class ConfluenceClient:
             if known is None:
                 self._known, answer = find_dialect(self._api, question)
                 return answer
-        return question(known)
+        try:
+            return question(known)
+        except ConfluenceNotFound as error:
+            raise no_confluence_at(self.base_url, "its API does not answer there") from error
 
     def _space_like(self, key: str) -> Space:
         """Find the space by a key in other letters; this listing is only asked for when the key failed."""

@@ -111,8 +111,13 @@ def find_dialect(
         return dialect, answer
     if strangers:
         raise strangers[0]
-    raise ConfluenceNotFound(
-        f"There is no Confluence at {api.base_url}: neither the Cloud nor the Data Center API answers there.",
+    raise no_confluence_at(api.base_url, "neither the Cloud nor the Data Center API answers there")
+
+
+def no_confluence_at(address: str, noticed_by: str) -> ConfluenceNotFound:
+    """Say that something else than Confluence answers at an address, or nothing that knows its API."""
+    return ConfluenceNotFound(
+        f"There is no Confluence at {address}: {noticed_by}.",
         advice="Set auth.confluence.url to the address of the site's start page with nothing after it, "
         "for example https://your-site.atlassian.net/wiki or https://wiki.example.com/confluence.",
     )

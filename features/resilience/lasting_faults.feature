@@ -42,7 +42,7 @@ Feature: Faults that last
         | is refused as a mistake                    | refuses                             | 400                                |
         | is refused as not signed in                | refuses the credentials             | Check auth.confluence.username     |
         | is forbidden                               | refuses the credentials             | what that account may see          |
-        | finds nothing                              | Confluence                          | auth.confluence.url                |
+        | finds nothing                              | There is no Confluence at           | Set auth.confluence.url            |
         | meets a conflict                           | refuses                             | 409                                |
         | is refused as too large                    | refuses                             | It is larger than the server       |
         | meets a broken server                      | failed to answer                    | when the server has recovered      |

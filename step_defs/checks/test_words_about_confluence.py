@@ -74,14 +74,19 @@ def test_an_address_that_is_none(address: str, told: str, advice: str) -> None:
     _refuses(lambda: ConfluenceClient(address), ConfigurationError, told, advice)
 
 
+_START_PAGE = (
+    "Set auth.confluence.url to the address of the site's start page with nothing after it, "
+    "for example https://your-site.atlassian.net/wiki or https://wiki.example.com/confluence."
+)
+
+
 def test_a_site_that_is_no_confluence(requests_mock: mocking.Mocker) -> None:
     requests_mock.get(mocking.ANY, status_code=404)
     _refuses(
         ConfluenceClient(_HERE, retry=RetryPolicy(retries=0)).check_connection,
         ConfluenceNotFound,
         f"There is no Confluence at {_HERE}: neither the Cloud nor the Data Center API answers there.",
-        "Set auth.confluence.url to the address of the site's start page with nothing after it, "
-        "for example https://your-site.atlassian.net/wiki or https://wiki.example.com/confluence.",
+        _START_PAGE,
     )
 
 
@@ -98,8 +103,8 @@ def test_a_site_that_is_no_confluence(requests_mock: mocking.Mocker) -> None:
         (
             {"status_code": 404},
             ConfluenceNotFound,
-            "Confluence does not know GET /wiki/api/v2/spaces.",
-            "Check auth.confluence.url, and what that account may see.",
+            "There is no Confluence at https://team.atlassian.net/wiki: its API does not answer there.",
+            _START_PAGE,
         ),
         (
             {"status_code": 400, "json": {"message": "no"}},
