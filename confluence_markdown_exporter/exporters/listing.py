@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import lru_cache
 from operator import attrgetter
+from threading import Lock
 from typing import TypeVar
 
 from confluence_markdown_exporter.errors import MachineExhausted
@@ -18,6 +19,7 @@ _PAGES_REMEMBERED = 1024
 _ATTACHMENTS_REMEMBERED = 256
 Thing = TypeVar("Thing")
 _CACHE_KB = 3_000
+_ROWS_AT_A_TIME = 100
 _SCHEMA = """
 CREATE TABLE pages (
     place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, parent_id TEXT, title TEXT NOT NULL,
@@ -70,8 +72,10 @@ class Listing:
     """
 
     def __init__(self, pages: Iterable[Page], attachments: Iterable[Attachment]) -> None:
+        # SQLite lets threads ask one after the other, but from Python 3.12 on they may share a statement.
+        self._asking = Lock()
         try:
-            # Threads that download ask for titles; SQLite lets them do so one after the other.
+            # Threads that download ask for titles.
             self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
             weakref.finalize(self, self._database.close)
             self._fill(pages, attachments)
@@ -122,7 +126,8 @@ class Listing:
 
     def _first(self, question: str, *values: str) -> str | None:
         try:
-            found = self._database.execute(question, values).fetchone()
+            with self._asking:
+                found = self._database.execute(question, values).fetchone()
         except sqlite3.Error as error:
             raise _no_room(error) from error
         return found[0] if found else None
@@ -132,9 +137,16 @@ class Listing:
 
     def _rows(self, question: str, *values: str) -> Iterator[tuple[str, ...]]:
         try:
-            yield from self._database.execute(question, values)
+            with self._asking:
+                answer = self._database.execute(question, values)
+            while rows := self._next_of(answer):
+                yield from rows
         except sqlite3.Error as error:
             raise _no_room(error) from error
+
+    def _next_of(self, answer: sqlite3.Cursor) -> list[tuple[str, ...]]:
+        with self._asking:
+            return answer.fetchmany(_ROWS_AT_A_TIME)
 
 
 class _Listed(Mapping[str, Thing]):

@@ -61,6 +61,15 @@ def test_threads_may_ask_at_the_same_time() -> None:
     assert found == _MANY
 
 
+def test_threads_may_go_through_all_pages_at_the_same_time() -> None:
+    kept = Listing(_MANY, [Attachment("a1", "plan.pdf", "1")])
+    with ThreadPoolExecutor(8) as pool:
+        read = [pool.submit(list, kept.pages) for _ in range(8)]
+        attached = list(pool.map(kept.attachments_of, (page.id for page in _MANY)))
+    assert [one.result() for one in read] == [[page.id for page in _MANY]] * 8
+    assert [bool(some) for some in attached] == [page.id == "1" for page in _MANY]
+
+
 def test_a_disk_without_room_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "_SCHEMA", f"PRAGMA max_page_count = 20; {listing._SCHEMA}")
     with pytest.raises(MachineExhausted, match="database or disk is full") as told:
