@@ -26,8 +26,8 @@ test-slow: $(READY)  ## Run what takes more than a second a piece; add its Allur
 test-tools: $(READY)  ## Run the checks of benchmarks, report, guidance and documented commands
 	$(BIN)/python -m pytest -q -m "tools and not browser" -n 2
 
-shuffled: $(READY)  ## Run the suite and what is slow in random order on two cores at once; the first line names the seed
-	$(BIN)/python -m pytest -m "not (browser or tools)" -p randomly -n 2 --dist worksteal
+shuffled: $(READY)  ## Run the suite in random order on two cores at once; the first line names the seed
+	$(BIN)/python -m pytest -p randomly -n 2 --dist worksteal
 
 live: $(READY)  ## Play the contract scenarios with a real Open WebUI, installed into .live/ on first use
 	@$(BIN)/python -m support.live $(ARGUMENTS)
