@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -80,11 +80,13 @@ class Ledger:
 
     def __init__(self, output: Path) -> None:
         self.path = output / LEDGER_NAME
-        with self._explained():
+        with self._explained(), ExitStack() as otherwise:
             self._database = sqlite3.connect(self.path, isolation_level=None)
+            otherwise.callback(self._database.close)
             self._database.execute("PRAGMA journal_mode = WAL")
             self._database.execute("PRAGMA synchronous = NORMAL")
             self._ensure_schema()
+            otherwise.pop_all()
 
     def __enter__(self) -> Self:
         return self
@@ -267,7 +269,6 @@ class Ledger:
         if version == 0:
             self._database.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
         elif version != SCHEMA_VERSION:
-            self._database.close()
             raise LedgerError(
                 f"The ledger {self.path} has format {version}; this exporter reads format {SCHEMA_VERSION}.",
                 advice="Use the version of the exporter that wrote it, or move the ledger away: "
