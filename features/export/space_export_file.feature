@@ -66,7 +66,8 @@ Feature: Exporting from an XML space export
     Scenario Outline: The genuine export <file> gives the same files from <source>
       Given the genuine space export "<file>"
       When the operator exports it from the space export and from <source>
-      Then both exports are the same, file for file
+      Then the run ends complete
+      And both exports are the same, file for file
 
       Examples:
         | file                               | source                 |
