@@ -7,12 +7,12 @@ compression beyond what real content reaches, no link that leaves the folder, no
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from lzma import LZMAError
 from pathlib import Path
 from threading import Lock
-from typing import IO, Protocol
+from typing import Protocol
 
 from confluence_markdown_exporter.errors import ArchiveError
 
@@ -80,7 +80,7 @@ class FolderFiles:
         except OSError as error:
             raise _unreadable(member, self.name, error) from error
         with file:
-            yield _chunks(file, member, self.name)
+            yield _chunks(file.read, member, self.name)
 
     def close(self) -> None:
         """Nothing is held open between reads."""
@@ -91,7 +91,8 @@ class ZipFiles:
 
     def __init__(self, path: Path) -> None:
         self.name = path.name
-        self._opening = Lock()
+        # Some Pythons open a member where the zip was read last, by whatever thread: 3.12.1 and 3.13.0 do.
+        self._reading = Lock()
         try:
             self._bytes = path.stat().st_size
             self._zip = zipfile.ZipFile(path)
@@ -114,14 +115,19 @@ class ZipFiles:
             raise _missing(member, self.name)
         self._refuse_unsafe(self._zip.getinfo(member))
         try:
-            with self._opening:
+            with self._reading:
                 file = self._zip.open(member)
         except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
             raise _unreadable(member, self.name, error) from error
+
+        def read(most: int) -> bytes:
+            with self._reading:
+                return file.read(most)
+
         try:
-            yield _chunks(file, member, self.name)
+            yield _chunks(read, member, self.name)
         finally:
-            with self._opening:
+            with self._reading:
                 file.close()
 
     def close(self) -> None:
@@ -146,9 +152,9 @@ class ZipFiles:
             )
 
 
-def _chunks(file: IO[bytes], member: str, archive: str) -> Iterator[bytes]:
+def _chunks(read: Callable[[int], bytes], member: str, archive: str) -> Iterator[bytes]:
     try:
-        while chunk := file.read(CHUNK_BYTES):
+        while chunk := read(CHUNK_BYTES):
             yield chunk
     except (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, OSError) as error:
         raise _unreadable(member, archive, error) from error

@@ -2,11 +2,14 @@
 
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 from confluence_markdown_exporter.errors import ArchiveError
+from confluence_markdown_exporter.sources.archive_files import ZipFiles
 from confluence_markdown_exporter.sources.space_archive import SpaceArchive
 from support.services.confluence_site import ConfluenceSite
 from support.services.space_export_writer import write_space_export
@@ -196,3 +199,24 @@ def test_pasted_control_characters_do_not_spoil_the_export(zip_of: Callable[...,
     with SpaceArchive(zip_of(ENTITIES.format(more=body))) as archive:
         (page,) = archive.pages(archive.spaces()[0])
         assert [found.markup for found in archive.bodies([page])] == ["abc"]
+
+
+def test_nothing_is_read_of_a_zip_while_a_member_is_opened(
+    zip_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ThreadPoolExecutor(1) as other:
+
+        def opens(archive: zipfile.ZipFile, member: str) -> IO[bytes]:
+            meanwhile.append(other.submit(next, plan))
+            wait(meanwhile, timeout=0.1)  # it would be read by then
+            assert not meanwhile[0].done()
+            return opening(archive, member)
+
+        opening = zipfile.ZipFile.open
+        meanwhile: list[Future[bytes]] = []
+        files = ZipFiles(zip_of("", ("plan", b"the plan"), ("rules", b"the rules")))
+        with files.stream("plan") as plan:
+            monkeypatch.setattr(zipfile.ZipFile, "open", opens)
+            with files.stream("rules") as rules:
+                assert (meanwhile[0].result(), next(rules)) == (b"the plan", b"the rules")
+        files.close()
