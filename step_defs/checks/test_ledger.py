@@ -1,12 +1,15 @@
 """What the ledger remembers comes back as it was told, and is forgotten by itself alone."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from confluence_markdown_exporter.ledger import Ledger
+from confluence_markdown_exporter.errors import LedgerError
+from confluence_markdown_exporter.ledger import LEDGER_NAME, Ledger
 from confluence_markdown_exporter.models.ledger_rows import (
     AttachmentRow,
     FileState,
@@ -135,3 +138,19 @@ def test_what_was_recorded_before_an_error_stays(ledger: Ledger) -> None:
         ledger.record_page(_SITES[0], "DOCS", _page())
         raise RuntimeError
     assert list(ledger.pages(_SITES[0], "DOCS")) == ["7"]
+
+
+def test_what_is_no_ledger_is_let_go_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def connected(*about: Any, **named: Any) -> sqlite3.Connection:  # noqa: ANN401
+        opened.append(connect(*about, **named))
+        return opened[0]
+
+    (tmp_path / LEDGER_NAME).write_bytes(b"This is no database. " * 100)
+    monkeypatch.setattr(sqlite3, "connect", connected)
+    with pytest.raises(LedgerError, match="not a database"):
+        Ledger(tmp_path)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+        opened[0].execute("SELECT 1")
