@@ -50,7 +50,8 @@ class _Processes:
 
     def __init__(self, processes: Any, count: int, job: Job) -> None:  # noqa: ANN401 - the module's contexts share no type
         self.room = count
-        self._job = ForkingPickler.dumps(job)  # once for all: it holds the listing of the space
+        # Once for all: it holds the listing of the space. What `dumps` gives is a window to a file in memory.
+        self._job = bytes(ForkingPickler.dumps(job))
         self._processes = processes
         self._idle: list[_Worker] = []
         self._busy: dict[Any, tuple[_Worker, Attempt]] = {}  # by connection
@@ -81,7 +82,7 @@ class _Processes:
 class _Worker:
     """One process."""
 
-    def __init__(self, processes: Any, job: memoryview) -> None:  # noqa: ANN401
+    def __init__(self, processes: Any, job: bytes) -> None:  # noqa: ANN401
         self._connection: Connection
         self._connection, theirs = processes.Pipe()
         self._process = processes.Process(target=_work, args=(theirs,), daemon=True)
