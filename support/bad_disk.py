@@ -1,13 +1,12 @@
 """A disk on which no file can be written any more, for one of the reasons that disks have."""
 
 import errno
-import io
 import os
 from collections.abc import Mapping
 from contextlib import ExitStack
-from pathlib import Path
-from typing import Any
 from unittest.mock import patch
+
+from confluence_markdown_exporter.exporters.output_folder import TEMPORARY_PREFIX
 
 _WHEN_OPENED: Mapping[str, int] = {
     "may not be written to any more": errno.EACCES,
@@ -20,18 +19,6 @@ _WHEN_WRITTEN: Mapping[str, int] = {
 }
 
 
-class _NoRoom(io.BytesIO):
-    """A file that nothing can be written into."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self._number = number
-
-    def write(self, _content: Any) -> int:  # noqa: ANN401
-        """Refuse."""
-        raise _error(self._number)
-
-
 class BadDisk:
     """While it is bad, every new file of the exporter's fails; files that are there can be read."""
 
@@ -40,36 +27,39 @@ class BadDisk:
 
     def goes_bad(self, trouble: str) -> None:
         """Let new files fail when they are opened or written, as the trouble is."""
-        self._patches.enter_context(patch.object(Path, "open", _opening(trouble)))
+        opened, written = os.open, os.write
+        incoming: set[int] = set()
+
+        def open_badly(path: str, flags: int, mode: int = 0o777) -> int:
+            if TEMPORARY_PREFIX not in str(path):
+                return opened(path, flags, mode)
+            if trouble in _WHEN_OPENED:
+                raise _error(_WHEN_OPENED[trouble])
+            incoming.add(descriptor := opened(path, flags, mode))
+            return descriptor
+
+        def write_badly(descriptor: int, content: bytes) -> int:
+            if descriptor in incoming:
+                raise _error(_WHEN_WRITTEN[trouble])
+            return written(descriptor, content)
+
+        self._patches.enter_context(patch.object(os, "open", open_badly))
+        self._patches.enter_context(patch.object(os, "write", write_badly))
 
     def another_program_holds(self, name: str) -> None:
         """Let no file be put in the place of the one with this name."""
-        replace = Path.replace
+        replace = os.replace
 
-        def replace_unless_held(path: Path, target: Path) -> Path:
-            if target.name == name:
+        def replace_unless_held(path: str, target: str) -> None:
+            if str(target).endswith(f"/{name}"):
                 raise _error(errno.EBUSY)
-            return replace(path, target)
+            replace(path, target)
 
-        self._patches.enter_context(patch.object(Path, "replace", replace_unless_held))
+        self._patches.enter_context(patch.object(os, "replace", replace_unless_held))
 
     def is_well_again(self) -> None:
         """Let files be written again."""
         self._patches.close()
-
-
-def _opening(trouble: str) -> Any:  # noqa: ANN401
-    opened = Path.open
-
-    def open_badly(path: Path, mode: str = "r", *more: Any, **named: Any) -> Any:  # noqa: ANN401
-        if "x" not in mode:
-            return opened(path, mode, *more, **named)
-        if trouble in _WHEN_OPENED:
-            raise _error(_WHEN_OPENED[trouble])
-        opened(path, mode, *more, **named).close()
-        return _NoRoom(_WHEN_WRITTEN[trouble])
-
-    return open_badly
 
 
 def _error(number: int) -> OSError:

@@ -1,19 +1,18 @@
 """Writing below the output folder: whole files or none."""
 
-import errno
 import hashlib
 import itertools
 import os
 import re
 import stat
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
-from io import FileIO
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
 from confluence_markdown_exporter.errors import OutputError
+from confluence_markdown_exporter.exporters.disk_failures import Explained, unusable
+from confluence_markdown_exporter.exporters.incoming_file import IncomingFile
 from confluence_markdown_exporter.exporters.output import WrittenFile, inner_path, place_aside
 from confluence_markdown_exporter.models.ledger_rows import FileState
 
@@ -21,6 +20,7 @@ TEMPORARY_PREFIX = ".incoming-"
 _DIGITS_OF_A_RUN, _DIGITS_OF_A_NUMBER = 20, 12
 
 _FOLDERS_REMEMBERED = 4096
+_PIECE_BYTES = 64 * 1024
 _TEMPORARY_NAME = re.compile(rf"{re.escape(TEMPORARY_PREFIX)}[0-9a-f]{{32}}")
 
 
@@ -36,6 +36,7 @@ class OutputFolder:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._led_out = lru_cache(_FOLDERS_REMEMBERED)(self._where_it_leads_out)
+        self._made = lru_cache(_FOLDERS_REMEMBERED)(self._make)
         # Together they name a temporary file; chance once is enough to keep off those of others.
         self._run = uuid4().hex[:_DIGITS_OF_A_RUN]
         self._numbers = itertools.count()
@@ -50,7 +51,7 @@ class OutputFolder:
 
     def prepare(self) -> None:
         """Create the folder, so that a run which cannot write says so before it fetches anything."""
-        with _explained(self.root):
+        with Explained(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
 
     def write_text(
@@ -67,29 +68,29 @@ class OutputFolder:
         `ours` are the SHA-256s of what this exporter wrote to that path before: other contents are set
         aside. None means that the file may be overwritten whatever it holds.
         """
-        target = self._inside(path)
+        place = self._place_to_write(path)
         digest, size = hashlib.sha256(), 0
         set_aside = None
-        with self._incoming(target) as incoming:
-            for chunk in chunks:
-                with _explained(target):
-                    _write_all(incoming, chunk)
-                digest.update(chunk)
-                size += len(chunk)
+        with self._incoming(place) as incoming:
+            for piece in _gathered(chunks):
+                incoming.take(piece)
+                digest.update(piece)
+                size += len(piece)
             sha256 = digest.hexdigest()
-            if ours is not None and target.is_file() and self.sha256_of(path) not in {sha256, *ours}:
+            if ours is not None and os.path.isfile(place) and self.sha256_of(path) not in {sha256, *ours}:  # noqa: PTH113 - of every file
                 set_aside = self.set_aside(path)
-        with _explained(target):
-            return WrittenFile(FileState(sha256, size, target.stat().st_mtime_ns), set_aside)
+        with Explained(place):
+            modified_ns = os.stat(place).st_mtime_ns  # noqa: PTH116 - of every file
+        return WrittenFile(FileState(sha256, size, modified_ns), set_aside)
 
     def holds(self, path: PurePosixPath | str) -> bool:
         """Say whether there is a file at this path."""
-        return self._led_out(_folder_of(path)) is None and os.path.isfile(self._place(path))  # noqa: PTH113 - of every page
+        return not self._leads_out(path) and os.path.isfile(self._place(path))  # noqa: PTH113 - of every page
 
     def text_at(self, path: PurePosixPath) -> str | None:
         """Return the text of the file at this path, None where there is none."""
         target = self._inside(path)
-        with _explained(target):
+        with Explained(target):
             return target.read_text(encoding="utf-8", errors="replace") if target.is_file() else None
 
     def is_as_written(self, path: PurePosixPath | str, written: FileState) -> bool:
@@ -97,7 +98,7 @@ class OutputFolder:
 
         It is read only where its size is the same but its time is not.
         """
-        if self._led_out(_folder_of(path)) is not None:
+        if self._leads_out(path):
             return False
         place = self._place(path)
         try:
@@ -105,7 +106,7 @@ class OutputFolder:
         except FileNotFoundError:
             return False
         except OSError as error:
-            raise _unusable(Path(place), error) from error
+            raise unusable(place, error) from error
         if found.st_size != written.size or not stat.S_ISREG(found.st_mode):
             return False
         return found.st_mtime_ns == written.modified_ns or self.sha256_of(path) == written.sha256
@@ -113,7 +114,7 @@ class OutputFolder:
     def sha256_of(self, path: PurePosixPath | str) -> str:
         """Return the SHA-256 of a file that is there, as hexadecimal digits."""
         target = self._inside(path)
-        with _explained(target), target.open("rb") as source:
+        with Explained(target), target.open("rb") as source:
             return hashlib.file_digest(source, "sha256").hexdigest()
 
     def set_aside(self, path: PurePosixPath | str) -> PurePosixPath:
@@ -121,7 +122,7 @@ class OutputFolder:
         places = (place_aside(path, number) for number in itertools.count(1))
         place = next(place for place in places if not self._inside(place).exists())
         target = self._inside(place)
-        with _explained(target):
+        with Explained(target):
             target.parent.mkdir(parents=True, exist_ok=True)
             self._inside(path).replace(target)
         return place
@@ -136,7 +137,7 @@ class OutputFolder:
         set_aside = None
         if ours is not None and target.is_file() and self.sha256_of(path) not in ours:
             set_aside = self.set_aside(path)
-        with _explained(target):
+        with Explained(target):
             target.unlink(missing_ok=True)
             for folder in list(target.parents)[: len(path.parts) - 1]:
                 if folder.is_dir() and any(folder.iterdir()):
@@ -151,7 +152,7 @@ class OutputFolder:
         for parent, _folders, names in os.walk(self._inside(PurePosixPath(path) / TEMPORARY_PREFIX).parent):
             for name in filter(_TEMPORARY_NAME.fullmatch, names):
                 unfinished = Path(parent, name)
-                with _explained(unfinished):
+                with Explained(unfinished):
                     unfinished.unlink(missing_ok=True)
                 swept += 1
         return swept
@@ -161,15 +162,44 @@ class OutputFolder:
 
     def _place(self, path: PurePosixPath | str) -> str:
         """Return the place of a path in this folder; a path that leads out of it is refused."""
+        return self._checked(path, self._led_out)
+
+    def _place_to_write(self, path: PurePosixPath | str) -> str:
+        """Return the place of a path in this folder, with the folder that it is in made."""
+        return self._checked(path, self._made)
+
+    def _checked(self, path: PurePosixPath | str, find_out: Callable[[str], Path | None]) -> str:
         inner = inner_path(path, f"the output folder {self.root}")
         place = f"{self.root}/{inner}"
-        real = self._led_out(_folder_of(inner))
+        with Explained(place):
+            real = find_out(_folder_of(inner))
         if real is not None:
             raise OutputError(
                 f"{self.root / inner} lies outside of the output folder: a symbolic link leads to {real}.",
                 advice="Remove that link, or export into the folder that it leads to.",
             )
         return place
+
+    def _leads_out(self, path: PurePosixPath | str) -> bool:
+        with Explained(f"{self.root}/{path}"):
+            return self._led_out(_folder_of(path)) is not None
+
+    def _make(self, folder: str) -> Path | None:
+        """Make a folder where there is none; return where it really is when links lead out, else None.
+
+        One that is made in a folder which lies inside lies inside as well.
+        """
+        if not folder or self._made(_folder_of(folder)) is not None:
+            return self._led_out(folder)
+        place = f"{self.root}/{folder}"
+        try:
+            os.mkdir(place)  # noqa: PTH102 - of every page that has attachments
+        except FileExistsError:
+            return self._led_out(folder)
+        except FileNotFoundError:
+            os.makedirs(place, exist_ok=True)  # noqa: PTH103
+            return self._led_out(folder)
+        return None
 
     def _where_it_leads_out(self, folder: str) -> Path | None:
         """Return where a folder really is when symbolic links lead out of the output folder, else None.
@@ -182,21 +212,9 @@ class OutputFolder:
         real = Path(os.path.realpath(place))
         return None if real.is_relative_to(os.path.realpath(self.root)) else real
 
-    @contextmanager
-    def _incoming(self, target: Path) -> Iterator[FileIO]:
-        temporary = target.with_name(
-            f"{TEMPORARY_PREFIX}{self._run}{next(self._numbers):0{_DIGITS_OF_A_NUMBER}x}"
-        )
-        with _explained(target):
-            incoming = _opened(temporary)
-        try:
-            with incoming:
-                yield incoming
-            with _explained(target):
-                temporary.replace(target)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+    def _incoming(self, place: str) -> IncomingFile:
+        name = f"{TEMPORARY_PREFIX}{self._run}{next(self._numbers):0{_DIGITS_OF_A_NUMBER}x}"
+        return IncomingFile(place, f"{_folder_of(place)}/{name}")
 
 
 def _folder_of(path: PurePosixPath | str) -> str:
@@ -204,51 +222,15 @@ def _folder_of(path: PurePosixPath | str) -> str:
     return str(path).rpartition("/")[0]
 
 
-def _opened(new: Path) -> FileIO:
-    """Open a file that is not there yet; its folder is made first only where it is missing.
-
-    It has no buffer: what comes is large enough, and every call of the system hands Python's lock over.
-    """
-    try:
-        return new.open("xb", buffering=0)
-    except FileNotFoundError:
-        new.parent.mkdir(parents=True, exist_ok=True)
-        return new.open("xb", buffering=0)
-
-
-def _write_all(file: FileIO, chunk: bytes) -> None:
-    """Write all of a chunk: a file without a buffer may take less of it at a time."""
-    left = memoryview(chunk)
-    while left:
-        left = left[file.write(left) :]
-
-
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise _unusable(path, error) from error
-
-
-def _unusable(path: Path, error: OSError) -> OutputError:
-    advice = _ADVICE.get(error.errno or 0, "Check the output folder.")
-    return OutputError(f"Cannot write {path}: {error.strerror or error}.", advice=advice)
-
-
-_ADVICE = {
-    errno.ENOSPC: "Free some space on that disk and run the same command again; it goes on where it stopped.",
-    errno.EDQUOT: "Your quota on that disk is used up; free some space and run the same command again.",
-    errno.EACCES: "Allow writing there, or choose another output folder.",
-    errno.EPERM: "Allow writing there, or choose another output folder.",
-    errno.EROFS: "That disk is read-only; choose another output folder.",
-    errno.ENAMETOOLONG: "The path is too long for that disk; choose an output folder nearer to its root.",
-    errno.ENOTDIR: "A file stands where a folder must be; move it or choose another output folder.",
-    errno.EFBIG: "It is larger than that disk, or a limit of this machine (ulimit -f), lets a file be.",
-    errno.EIO: "That disk answers with errors; have it looked after, or choose another output folder.",
-    errno.EBUSY: "Another program holds it; close that and run the same command again.",
-    errno.EMFILE: "This machine lets the program open too few files; raise that (ulimit -n), or set "
-    "connection_config.parallel_downloads lower.",
-    errno.EISDIR: "A folder stands where the file must be; move it or choose another output folder.",
-    errno.EEXIST: "A file stands where a folder must be; move it or choose another output folder.",
-}
+def _gathered(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Join small chunks: each that is written, and each that is digested, hands Python's lock over."""
+    waiting: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        waiting.append(chunk)
+        size += len(chunk)
+        if size >= _PIECE_BYTES:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield b"".join(waiting)

@@ -3,9 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
-from io import FileIO
 from pathlib import Path, PurePosixPath
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -66,11 +64,8 @@ def test_a_text_is_read_whatever_bytes_it_holds(output: Output) -> None:
 def test_a_disk_that_takes_little_at_a_time_gets_everything(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Sparing(FileIO):
-        def write(self, content: Any) -> int:  # noqa: ANN401 - whatever has bytes
-            return super().write(bytes(content)[:3])
-
-    monkeypatch.setattr(Path, "open", lambda path, mode, **_named: Sparing(path, mode))
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, content: write(descriptor, bytes(content)[:3]))
     OutputFolder(tmp_path).write_stream(PurePosixPath("a.pdf"), [b"1234567", b"", b"89"])
     assert (tmp_path / "a.pdf").read_bytes() == b"123456789"
 

@@ -116,7 +116,7 @@ def test_a_folder_that_cannot_be_written_to(
         raise OSError(number, os.strerror(number))
 
     folder = OutputFolder(tmp_path)
-    monkeypatch.setattr(Path, "open", refused)
+    monkeypatch.setattr(os, "open", refused)
     message = f"Cannot write {tmp_path / _PLACE}: {reason}."
     _refuses(lambda: folder.write_text(_PLACE, "words"), OutputError, message, advice)
 
