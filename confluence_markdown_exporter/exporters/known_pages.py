@@ -25,12 +25,17 @@ class KnownPages:
         self._index = index
         self._made_with = made_with
         self.rows = ledger.pages(site, index.space.key)
+        self._are_new = not self.rows
         self.in_place = {
             page_id
             for page_id, path in ledger.page_paths(site, index.space.key)
             if self._is_in_place(page_id, path)
         }
         self.unless_links_change: set[str] = set()
+
+    def former(self, page_id: str) -> PageRow | None:
+        """Return what the ledger says of a page before it is recorded anew."""
+        return None if self._are_new else self.rows.get(page_id)
 
     def with_rows(self, page_ids: Iterable[str]) -> Iterator[tuple[Page, PageRow | None]]:
         """Give listed pages with what the ledger says of them."""

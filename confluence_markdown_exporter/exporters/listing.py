@@ -4,7 +4,7 @@ import json
 import sqlite3
 import tempfile
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import lru_cache
 from operator import attrgetter
@@ -17,6 +17,7 @@ from confluence_markdown_exporter.models.page import Page, PageKind, posting_day
 
 _PAGES_REMEMBERED = 1024
 _ATTACHMENTS_REMEMBERED = 256
+_ATTACHED_REMEMBERED = 1024
 Thing = TypeVar("Thing")
 _CACHE_KB = 3_000
 _ROWS_AT_A_TIME = 100
@@ -74,6 +75,7 @@ class Listing:
     def __init__(self, pages: Iterable[Page], attachments: Iterable[Attachment]) -> None:
         # SQLite lets threads ask one after the other, but from Python 3.12 on they may share a statement.
         self._asking = Lock()
+        self.attachments_of = lru_cache(_ATTACHED_REMEMBERED)(self._attachments_of)
         try:
             # Threads that download ask for titles.
             self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
@@ -115,7 +117,7 @@ class Listing:
         found = self._all("SELECT id FROM pages WHERE parent_id = ? ORDER BY place", page_id)
         return [self.pages[child_id] for child_id in found]
 
-    def attachments_of(self, page_id: str) -> list[Attachment]:
+    def _attachments_of(self, page_id: str) -> Sequence[Attachment]:
         """Return the attachments of a page."""
         found = self._rows("SELECT id, told FROM attachments WHERE page_id = ? ORDER BY place", page_id)
         return [_attachment(*row) for row in found]

@@ -78,17 +78,19 @@ class MarkdownExporter:
 
     def _begin(self, space: Space, select: Selection, *, whole: bool) -> SpaceExport:
         index = self._index(space)
-        chosen = select(index)
-        if strangers := sorted(page_id for page_id in chosen if page_id not in index.pages):
+        selected = frozenset(select(index))
+        if strangers := sorted(selected.difference(index.pages)):
             raise SourceError(
                 f"Page {', '.join(strangers)} is not among the current pages of space {space.key}.",
                 advice="If it is archived, export it with --include-archived.",
             )
+        chosen = dict.fromkeys(page_id for page_id in index.pages if page_id in selected)
         presence = None
         if whole:
 
             def held(index: SpaceIndex, chosen: Collection[str]) -> HeldPages:
-                return HeldPages(index, chosen if self.removal.unchosen else index.pages.keys())
+                counts_all = self.removal.unchosen or len(chosen) == len(index.pages)
+                return HeldPages(index, chosen if counts_all else index.pages.keys())
 
             def list_again() -> HeldPages:
                 again = self._index(space)

@@ -1,6 +1,6 @@
 """One export of one space: what is unchanged, what is written, what is removed."""
 
-from collections.abc import Collection, Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -72,13 +72,16 @@ class PlannedSpace:
 
 
 class SpaceExport:
-    """One export of one space: holds what is true for its duration."""
+    """One export of one space: holds what is true for its duration.
+
+    `chosen` has the ids of the pages to export as its keys, in the order of the listing.
+    """
 
     def __init__(
         self,
         exporter: "MarkdownExporter",
         index: SpaceIndex,
-        chosen: Collection[str],
+        chosen: Mapping[str, None],
         *,
         restricted: frozenset[str],
         presence: Presence | None,
@@ -94,7 +97,7 @@ class SpaceExport:
         self._with_comments = exporter.with_comments
         self._index = index
         self._presence = presence
-        self._page_ids = [page_id for page_id in index.pages if page_id in chosen]
+        self._page_ids = list(chosen)
         self._key = index.space.key
         self._known = KnownPages(self._source.site, self._ledger, self._folder, index, self._made_with)
         self._done: list[str] = []
@@ -119,7 +122,7 @@ class SpaceExport:
             index,
             exporter.enricher,
             exporter.layout,
-            with_file=self._known.in_place.union(self._page_ids),
+            with_file=chosen if self._known.in_place <= chosen.keys() else self._known.in_place.union(chosen),
             restricted=restricted,
             in_place=self._attachments.in_place,
             expected=self._attachments.expected,
@@ -345,7 +348,7 @@ class SpaceExport:
         if isinstance(outcome, str):
             self._page_failed(page, outcome)
             return
-        row, former = outcome.row, self._known.rows.get(page.id)
+        row, former = outcome.row, self._known.former(page.id)
         self._result.summary.note_unsupported(row.unsupported.splitlines(), page.title)
         if outcome.rendered:
             self._result.summary.rendered.append(page.title)
