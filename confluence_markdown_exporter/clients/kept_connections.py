@@ -2,8 +2,10 @@
 
 import ssl
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import DEFAULT_CA_BUNDLE_PATH, HTTPAdapter
@@ -11,6 +13,7 @@ from urllib3.util.ssl_ import create_urllib3_context
 
 if TYPE_CHECKING:
     from requests.adapters import _HostParams, _PoolKwargs
+    from urllib3.connectionpool import HTTPConnectionPool
 
 MOST_CONNECTIONS = 64
 OVER_ITS_OWN_CONNECTION = {"Connection": "close"}
@@ -49,6 +52,33 @@ class _Connections(HTTPAdapter):
     def __init__(self, authorities: Authorities, most: int) -> None:
         super().__init__(pool_maxsize=most)
         self._authorities = authorities
+        self._found: dict[object, HTTPConnectionPool] = {}
+
+    def get_connection_with_tls_context(
+        self,
+        request: requests.PreparedRequest,
+        verify: bool | str | None,  # noqa: FBT001 - the signature is the library's
+        proxies: Mapping[str, str] | None = None,
+        cert: Any = None,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401 - the library and its stub differ
+        """Return the connections that may carry a request; without a proxy they are found once for a host."""
+        host = (*urlsplit(request.url or "")[:2], verify, cert)
+        known = None if proxies else self._found.get(host)
+        if known is not None:
+            return known
+        found: Any = super().get_connection_with_tls_context(request, verify, proxies, cert)
+        if not proxies:
+            self._found[host] = found
+        return found
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._found.clear()
+        super().close()
+
+    def request_url(self, request: requests.PreparedRequest, proxies: Mapping[str, str] | None) -> str:
+        """Return the address as it stands in the request."""
+        return super().request_url(request, proxies) if proxies else request.path_url
 
     def build_connection_pool_key_attributes(
         self,

@@ -8,12 +8,16 @@ from urllib.parse import unquote, urlsplit
 import requests
 import urllib3
 from requests.auth import AuthBase
+from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import InsecureRequestWarning
 
 from confluence_markdown_exporter.clients.kept_connections import Authorities, KeptConnections
 
 if TYPE_CHECKING:
     from requests.sessions import _Settings
+
+_OF_ITS_OWN = ("headers", "files", "data", "json", "params", "auth", "cookies")
+"""What a request may bring besides its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,19 @@ class ServiceSession(requests.Session):
         authorities = Authorities()
         for scheme in ("https://", "http://"):
             self.mount(scheme, KeptConnections(authorities))
+
+    def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
+        """Prepare a request; one that brings nothing of its own has less to be merged and checked."""
+        if request.method != "GET" or any(map(request.__dict__.get, _OF_ITS_OWN)):
+            return super().prepare_request(request)
+        prepared = requests.PreparedRequest()
+        prepared.prepare_method(request.method)
+        prepared.prepare_url(request.url, None)
+        prepared.headers = CaseInsensitiveDict(self.headers)  # type: ignore[arg-type]  # ours are all text
+        prepared.prepare_cookies(self.cookies)
+        prepared.prepare_auth(self.auth, request.url)
+        prepared.hooks = request.hooks
+        return prepared
 
     def merge_environment_settings(
         self,

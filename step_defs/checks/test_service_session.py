@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 import requests
 import trustme
+from requests.auth import AuthBase
 from werkzeug import Request, Response
 
-from confluence_markdown_exporter.clients.kept_connections import OVER_ITS_OWN_CONNECTION
-from confluence_markdown_exporter.clients.service_session import ServiceSession, Transport
+from confluence_markdown_exporter.clients.kept_connections import OVER_ITS_OWN_CONNECTION, KeptConnections
+from confluence_markdown_exporter.clients.service_session import BearerToken, ServiceSession, Transport
 from support.services.loopback_server import LoopbackServer
 
 pytestmark = pytest.mark.unit
@@ -228,6 +229,56 @@ def test_a_proxy_of_the_settings_is_asked() -> None:
         server.stop()
     assert asked == ["http://wiki.example.com/pages"]
     assert server.url not in repr(transport)
+
+
+@pytest.mark.parametrize("auth", [("robot", "pa:ss"), BearerToken("secret"), None])
+@pytest.mark.parametrize("cookies", [{}, {"JSESSIONID": "1"}])
+@pytest.mark.parametrize(
+    "url",
+    [
+        _WIKI,
+        f"{_WIKI}?cql=a%20b&limit=25#part",
+        "https://wiki.example.com/a b/\u00e9",
+        "HTTP://Wiki.example.com",
+    ],
+)
+def test_a_plain_request_says_what_requests_would_say(
+    session: ServiceSession, auth: AuthBase | None, cookies: dict[str, str], url: str
+) -> None:
+    session.headers["Accept"] = "application/json"
+    session.auth = auth
+    session.cookies.update(cookies)
+    request = requests.Request("GET", url)
+    ours, theirs = session.prepare_request(request), requests.Session.prepare_request(session, request)
+    assert (ours.method, ours.url, ours.body, ours.hooks) == ("GET", theirs.url, None, theirs.hooks)
+    assert dict(ours.headers) == dict(theirs.headers)
+    assert ours.copy().headers == theirs.headers
+
+
+@pytest.mark.parametrize(
+    "own", [{"headers": {"Accept": "text/plain"}}, {"params": {"limit": "5"}}, {"cookies": {"a": "b"}}]
+)
+def test_what_a_request_brings_of_its_own_is_merged(session: ServiceSession, own: dict[str, Any]) -> None:
+    request = requests.Request("GET", _WIKI, **own)
+    ours, theirs = session.prepare_request(request), requests.Session.prepare_request(session, request)
+    assert (ours.url, dict(ours.headers)) == (theirs.url, dict(theirs.headers))
+
+
+def test_an_address_that_is_none_is_refused(session: ServiceSession) -> None:
+    with pytest.raises(requests.exceptions.MissingSchema):
+        session.prepare_request(requests.Request("GET", "wiki"))
+
+
+def test_connections_are_found_once_for_a_host_until_they_are_closed(session: ServiceSession) -> None:
+    adapter = session.get_adapter(_WIKI)
+    assert isinstance(adapter, KeptConnections)
+    asked, other = _redirected_to(_WIKI), _redirected_to("https://media.example.com/file")
+    first = adapter.get_connection_with_tls_context(asked, verify=True)
+    assert adapter.get_connection_with_tls_context(other, verify=True) is not first
+    assert adapter.get_connection_with_tls_context(asked, verify=False) is not first
+    assert adapter.get_connection_with_tls_context(asked, verify=True) is first
+    session.close()
+    assert adapter.get_connection_with_tls_context(asked, verify=True) is not first
 
 
 @pytest.mark.usefixtures("session")
