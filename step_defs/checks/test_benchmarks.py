@@ -1,6 +1,5 @@
 """The benchmarks measure what they say: small spaces, the real command, the stand-ins."""
 
-import io
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -19,10 +18,9 @@ from support.benchmarks.scope import Scope
 from support.benchmarks.served_space import SPACE_KEY, ServedSpace, build_space
 from support.services.confluence_content import Credentials
 from support.services.mounting import LoopbackNetwork
-from support.services.network_conditions import Conditions, UnderConditions
+from support.services.network_conditions import Conditions, Passage
 from support.services.open_webui_api import OpenWebUIApi
 from support.services.open_webui_server import OpenWebUIServer
-from support.services.request_log import Recorder, RequestLog
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow, pytest.mark.tools]
 
@@ -106,32 +104,23 @@ def test_an_export_that_lacks_a_page_is_no_measurement(tmp_path: Path) -> None:
             program.check(3, 2)
 
 
-def _asked(conditions: Conditions, moments: list[float]) -> tuple[list[int], list[float]]:
-    """Ask once at each moment; return how each was answered, and how long each waited."""
-    waited: list[float] = []
-    log = RequestLog()
-    clock = iter([moments[0], *moments])
-
-    def app(_environ: object, start_response: object) -> list[bytes]:
-        start_response("200 OK", [])  # type: ignore[operator]  # WSGI
-        return [b""]
-
-    slowed = UnderConditions(app, conditions, sleep=waited.append, clock=lambda: next(clock))
-    recorder = Recorder(slowed, log)
-    for _ in moments:
-        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.input": io.BytesIO()}
-        list(recorder(environ, lambda *_: None))  # type: ignore[arg-type]  # WSGI
-    return [one.status for one in log], waited
-
-
 def test_requests_above_the_limit_are_refused_until_time_has_passed() -> None:
-    answered, waited = _asked(Conditions(requests_per_second=2), [0.0, 0.0, 0.0, 0.4, 0.6, 0.6])
-    assert answered == [200, 200, 429, 429, 200, 429]
-    assert waited == []
+    moments = [0.0, 0.0, 0.0, 0.4, 0.6, 0.6]
+    clock = iter([moments[0], *moments])
+    passage = Passage(Conditions(requests_per_second=2), clock=lambda: next(clock))
+    assert [passage.is_open() for _ in moments] == [True, True, False, False, True, False]
+    assert passage.seconds() == 0
+
+
+def test_without_a_limit_all_requests_pass() -> None:
+    passage = Passage(Conditions(latency=0.05))
+    assert {passage.is_open() for _ in range(100)} == {True}
+    assert passage.seconds() == 0.05
 
 
 def test_latency_keeps_within_its_jitter_and_varies() -> None:
-    _, waited = _asked(Conditions(latency=0.05, jitter=0.02), [0.0] * 50)
+    passage = Passage(Conditions(latency=0.05, jitter=0.02))
+    waited = [passage.seconds() for _ in range(50)]
     assert len(set(waited)) > 40
     assert 0.03 <= min(waited) < 0.04 < 0.06 < max(waited) <= 0.07
 

@@ -12,19 +12,16 @@ measured.
 
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from support.benchmarks.pages import pages_of
 from support.page_bodies import link_to_page
 from support.services.confluence_cloud_api import ConfluenceCloudApi
 from support.services.confluence_site import ConfluenceSite
-from support.services.loopback_server import LoopbackServer
 from support.services.mounting import StandIn
-from support.services.network_conditions import Conditions, Rehearsed, UnderConditions
-from support.services.request_log import LoggedRequest, Recorder, RequestLog
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+from support.services.network_conditions import Conditions
+from support.services.rehearsed_server import RehearsedServer
+from support.services.request_log import LoggedRequest, RequestLog
 
 SPACE_KEY = "BENCH"
 PAGE_CHARACTERS = 8_800
@@ -74,12 +71,7 @@ class ServedSpace:
         self.site = site
         self.api = api(site)
         self._log = RequestLog()
-        # Conditions change from one run to the next, what was rehearsed stays.
-        self._rehearsed: WSGIApplication = Rehearsed(self.api)
-        self._reached: WSGIApplication = UnderConditions(self._rehearsed, conditions or Conditions())
-        self._server = LoopbackServer(
-            Recorder(lambda environ, start: self._reached(environ, start), self._log)
-        )
+        self._server = RehearsedServer(self.api, self._log, conditions or Conditions())
         self._connections_before = 0
         self.url = f"{self._server.url}{ConfluenceCloudApi.context_path}"
 
@@ -94,7 +86,7 @@ class ServedSpace:
 
     def set_conditions(self, conditions: Conditions) -> None:
         """Change the latency, the jitter or the rate limit from now on."""
-        self._reached = UnderConditions(self._rehearsed, conditions)
+        self._server.set_conditions(conditions)
 
     def forget(self) -> None:
         """Count from here on. Raises `AssertionError` where the stand-in was asked what it does not know."""
