@@ -100,31 +100,30 @@ class RehearsedServer:
 
     def answer(self, asked: "_Asked", connection: asyncio.Transport) -> None:
         """Answer one request, when its time has come."""
-        seconds = self._passage.seconds()
-        if seconds:
-            self._loop.call_later(seconds, self._answer, asked, connection)
-        else:
-            self._answer(asked, connection)
-
-    def _answer(self, asked: "_Asked", connection: asyncio.Transport) -> None:
         known = self._known.get(asked.key)
         if known is None:
             known = self._known[asked.key] = self._worked_out(asked)
-        told = known if self._passage.is_open() else _REFUSAL
         signed_in = asked.headers.get(b"authorization", b"").partition(b" ")[0].decode("latin-1")
-        self._log.add(
-            LoggedRequest(
-                known.method,
-                known.path,
-                known.query,
-                signed_in,
-                len(asked.body),
-                told.status,
-                len(told.body),
-            )
-        )
+        logged = LoggedRequest(known.method, known.path, known.query, signed_in, len(asked.body))
+        self._log.add(logged)
+        ends = asked.headers.get(b"connection") == b"close"
+        seconds = self._passage.seconds()
+        if seconds:
+            self._loop.call_later(seconds, self._send, known, logged, connection, ends)
+        else:
+            self._send(known, logged, connection, ends)
+
+    def _send(
+        self,
+        known: _Answer,
+        logged: LoggedRequest,
+        connection: asyncio.Transport,
+        ends: bool,  # noqa: FBT001 - `call_later` takes no names
+    ) -> None:
+        told = known if self._passage.is_open() else _REFUSAL
+        logged.status, logged.response_bytes = told.status, len(told.body)
         connection.writelines((told.head, told.body))
-        if asked.headers.get(b"connection") == b"close":
+        if ends:
             connection.close()
 
     def _worked_out(self, asked: "_Asked") -> _Answer:
