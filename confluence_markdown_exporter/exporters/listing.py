@@ -17,7 +17,7 @@ from confluence_markdown_exporter.models.page import Page, PageKind, posting_day
 
 _PAGES_REMEMBERED = 1024
 _ATTACHMENTS_REMEMBERED = 256
-_ATTACHED_REMEMBERED = 1024
+_ATTACHED_REMEMBERED = 16
 Thing = TypeVar("Thing")
 _CACHE_KB = 3_000
 _ROWS_AT_A_TIME = 100
