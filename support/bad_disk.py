@@ -27,12 +27,12 @@ class BadDisk:
 
     def goes_bad(self, trouble: str) -> None:
         """Let new files fail when they are opened or written, as the trouble is."""
-        opened, written = os.open, os.write
+        opened, written, closed = os.open, os.write, os.close
         incoming: set[int] = set()
 
-        def open_badly(path: str, flags: int, mode: int = 0o777) -> int:
+        def open_badly(path: str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
             if TEMPORARY_PREFIX not in str(path):
-                return opened(path, flags, mode)
+                return opened(path, flags, mode, dir_fd=dir_fd)
             if trouble in _WHEN_OPENED:
                 raise _error(_WHEN_OPENED[trouble])
             incoming.add(descriptor := opened(path, flags, mode))
@@ -43,8 +43,12 @@ class BadDisk:
                 raise _error(_WHEN_WRITTEN[trouble])
             return written(descriptor, content)
 
-        self._patches.enter_context(patch.object(os, "open", open_badly))
-        self._patches.enter_context(patch.object(os, "write", write_badly))
+        def close(descriptor: int) -> None:
+            incoming.discard(descriptor)
+            closed(descriptor)
+
+        for name, badly in (("open", open_badly), ("write", write_badly), ("close", close)):
+            self._patches.enter_context(patch.object(os, name, badly))
 
     def another_program_holds(self, name: str) -> None:
         """Let no file be put in the place of the one with this name."""

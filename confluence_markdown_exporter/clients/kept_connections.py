@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import DEFAULT_CA_BUNDLE_PATH, HTTPAdapter
+from requests.adapters import DEFAULT_CA_BUNDLE_PATH, DEFAULT_POOLSIZE, HTTPAdapter
 from urllib3.util.ssl_ import create_urllib3_context
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ class _Connections(HTTPAdapter):
             return known
         found: Any = super().get_connection_with_tls_context(request, verify, proxies, cert)
         if not proxies:
+            if len(self._found) >= DEFAULT_POOLSIZE:  # as many as the library keeps
+                self._found.clear()
             self._found[host] = found
         return found
 
@@ -75,10 +77,6 @@ class _Connections(HTTPAdapter):
         """Let go of all connections."""
         self._found.clear()
         super().close()
-
-    def request_url(self, request: requests.PreparedRequest, proxies: Mapping[str, str] | None) -> str:
-        """Return the address as it stands in the request."""
-        return super().request_url(request, proxies) if proxies else request.path_url
 
     def build_connection_pool_key_attributes(
         self,

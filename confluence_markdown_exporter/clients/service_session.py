@@ -94,8 +94,11 @@ class ServiceSession(requests.Session):
             self.mount(scheme, KeptConnections(authorities))
 
     def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
-        """Prepare a request; one that brings nothing of its own has less to be merged and checked."""
-        if request.method != "GET" or any(map(request.__dict__.get, _OF_ITS_OWN)):
+        """Prepare a request; one that brings nothing of its own has less to be merged and checked.
+
+        Without credentials of the session, those of a .netrc file are looked for, as always.
+        """
+        if request.method != "GET" or not self.auth or any(map(request.__dict__.get, _OF_ITS_OWN)):
             return super().prepare_request(request)
         prepared = requests.PreparedRequest()
         prepared.prepare_method(request.method)

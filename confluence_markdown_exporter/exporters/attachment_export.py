@@ -48,7 +48,7 @@ class AttachmentExport:
         self._chosen = chosen
         self._key = index.space.key
         self.rows = ledger.attachments(site, self._key)
-        self._are_new = not self.rows
+        self._none_known = not self.rows
         self.wanted: list[str] = []
         self.in_place: set[str] = set()
         self.expected: set[str] = set()
@@ -80,7 +80,7 @@ class AttachmentExport:
         row, set_aside = outcome
         if set_aside:
             self._summary.note_set_aside(row.path, set_aside)
-        former = None if self._are_new else self.rows.get(attachment.id)
+        former = None if self._none_known else self.rows.get(attachment.id)
         self._ledger.record_attachment(self._site, self._key, row)
         if former is not None and former.path != row.path:
             self._former.remove(former)  # its successor is written and recorded

@@ -59,5 +59,6 @@ class IncomingFile:
             return os.open(self._temporary, _NEW, 0o666)
 
     def _drop(self) -> None:
-        with suppress(FileNotFoundError):
+        """Remove what came; where even that is refused, the next run does."""
+        with suppress(OSError):
             os.unlink(self._temporary)  # noqa: PTH108

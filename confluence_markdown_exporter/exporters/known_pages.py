@@ -25,7 +25,7 @@ class KnownPages:
         self._index = index
         self._made_with = made_with
         self.rows = ledger.pages(site, index.space.key)
-        self._are_new = not self.rows
+        self._none_known = not self.rows
         self.in_place = {
             page_id
             for page_id, path in ledger.page_paths(site, index.space.key)
@@ -35,7 +35,7 @@ class KnownPages:
 
     def former(self, page_id: str) -> PageRow | None:
         """Return what the ledger says of a page before it is recorded anew."""
-        return None if self._are_new else self.rows.get(page_id)
+        return None if self._none_known else self.rows.get(page_id)
 
     def with_rows(self, page_ids: Iterable[str]) -> Iterator[tuple[Page, PageRow | None]]:
         """Give listed pages with what the ledger says of them."""

@@ -89,8 +89,8 @@ class MarkdownExporter:
         if whole:
 
             def held(index: SpaceIndex, chosen: Collection[str]) -> HeldPages:
-                counts_all = self.removal.unchosen or len(chosen) == len(index.pages)
-                return HeldPages(index, chosen if counts_all else index.pages.keys())
+                only_chosen = self.removal.unchosen or len(chosen) == len(index.pages)
+                return HeldPages(index, chosen if only_chosen else index.pages.keys())
 
             def list_again() -> HeldPages:
                 again = self._index(space)

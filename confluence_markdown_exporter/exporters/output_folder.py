@@ -36,7 +36,7 @@ class OutputFolder:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._led_out = lru_cache(_FOLDERS_REMEMBERED)(self._where_it_leads_out)
-        self._made = lru_cache(_FOLDERS_REMEMBERED)(self._make)
+        self._led_out_when_made = lru_cache(_FOLDERS_REMEMBERED)(self._make)
         # Together they name a temporary file; chance once is enough to keep off those of others.
         self._run = uuid4().hex[:_DIGITS_OF_A_RUN]
         self._numbers = itertools.count()
@@ -166,7 +166,7 @@ class OutputFolder:
 
     def _place_to_write(self, path: PurePosixPath | str) -> str:
         """Return the place of a path in this folder, with the folder that it is in made."""
-        return self._checked(path, self._made)
+        return self._checked(path, self._led_out_when_made)
 
     def _checked(self, path: PurePosixPath | str, find_out: Callable[[str], Path | None]) -> str:
         inner = inner_path(path, f"the output folder {self.root}")
@@ -189,7 +189,7 @@ class OutputFolder:
 
         One that is made in a folder which lies inside lies inside as well.
         """
-        if not folder or self._made(_folder_of(folder)) is not None:
+        if not folder or self._led_out_when_made(_folder_of(folder)) is not None:
             return self._led_out(folder)
         place = f"{self.root}/{folder}"
         try:
@@ -198,6 +198,10 @@ class OutputFolder:
             return self._led_out(folder)
         except FileNotFoundError:
             os.makedirs(place, exist_ok=True)  # noqa: PTH103
+            return self._led_out(folder)
+        except OSError:  # some systems say first that nothing may be made there
+            if not os.path.isdir(place):  # noqa: PTH112
+                raise
             return self._led_out(folder)
         return None
 

@@ -1,6 +1,8 @@
 """Where an export goes, be it a folder or a store: what leads out of it is refused, in words of its own."""
 
+import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -68,6 +70,47 @@ def test_a_disk_that_takes_little_at_a_time_gets_everything(
     monkeypatch.setattr(os, "write", lambda descriptor, content: write(descriptor, bytes(content)[:3]))
     OutputFolder(tmp_path).write_stream(PurePosixPath("a.pdf"), [b"1234567", b"", b"89"])
     assert (tmp_path / "a.pdf").read_bytes() == b"123456789"
+
+
+def test_small_chunks_are_written_together_and_large_ones_as_they_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, written = os.write, []
+
+    def watched(descriptor: int, content: bytes) -> int:
+        written.append(len(content))
+        return write(descriptor, content)
+
+    monkeypatch.setattr(os, "write", watched)
+    chunks = [b"a" * 60_000, b"b" * 6_000, b"c" * 200_000, b"d", b"e"]
+    file = OutputFolder(tmp_path).write_stream(PurePosixPath("a.pdf"), iter(chunks))
+    assert written == [66_000, 200_000, 2]
+    assert file.state.size == 266_002
+    assert (tmp_path / "a.pdf").read_bytes() == b"".join(chunks)
+
+
+def test_a_folder_that_somebody_removed_is_made_again(tmp_path: Path) -> None:
+    folder = OutputFolder(tmp_path)
+    for name in ("DOCS/Home/a.md", "DOCS/Home/b.md", "DOCS/Home/attachments/c.pdf"):
+        folder.write_text(PurePosixPath(name), "words")
+        assert (tmp_path / name).read_text() == "words"
+        shutil.rmtree(tmp_path / "DOCS")
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS])
+def test_a_folder_that_is_there_need_not_be_allowed_to_be_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refused(*_about: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    (tmp_path / "DOCS").mkdir()
+    monkeypatch.setattr(os, "mkdir", refused)
+    folder = OutputFolder(tmp_path)
+    folder.write_text(PurePosixPath("DOCS/a.md"), "words")
+    assert (tmp_path / "DOCS/a.md").read_text() == "words"
+    with pytest.raises(OutputError, match=rf"Cannot write {tmp_path}/OTHER/a\.md"):
+        folder.write_text(PurePosixPath("OTHER/a.md"), "words")
 
 
 def test_half_of_a_character_does_not_keep_a_text_from_being_written(output: Output) -> None:

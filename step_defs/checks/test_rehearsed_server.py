@@ -49,14 +49,16 @@ def test_an_answer_is_worked_out_once(service: _Service) -> None:
         assert session.post(f"{url}/a", data="one", timeout=10).text == f"POST {url}/a one"
         assert session.post(f"{url}/a", data="two", timeout=10).status_code == 201
         assert service.worked_out == 3
+        assert session.get(f"{url}/what%3F%23", timeout=10).text == f"GET {url}/what%3F%23 "
     assert service.server.connections_opened == 1
     told = [str(one) for one in service.log]
-    assert told[2:] == [
+    assert told[2:-1] == [
         "GET /café au lait?token=***&b=1 -> 200",
         "POST /a -> 201",
         "POST /a -> 201",
     ]
-    assert [one.request_bytes for one in service.log] == [0, 0, 0, 3, 3]
+    assert told[-1] == "GET /what?# -> 200"
+    assert [one.request_bytes for one in service.log] == [0, 0, 0, 3, 3, 0]
 
 
 def test_what_is_logged_is_who_signed_in_and_how_much_was_said(service: _Service) -> None:
@@ -77,7 +79,8 @@ def test_a_long_answer_and_a_long_question_come_whole(service: _Service) -> None
 def test_a_connection_ends_where_the_client_wants_it(service: _Service) -> None:
     with requests.Session() as session:
         for _ in range(2):
-            session.get(service.server.url, headers={"Connection": "close"}, timeout=10)
+            answer = session.get(service.server.url, headers={"Connection": "close"}, timeout=10)
+            assert answer.headers["Connection"] == "close"
     assert service.server.connections_opened == 2
 
 

@@ -264,7 +264,18 @@ def test_what_a_request_brings_of_its_own_is_merged(session: ServiceSession, own
     assert (ours.url, dict(ours.headers)) == (theirs.url, dict(theirs.headers))
 
 
+@pytest.mark.parametrize("own", [{}, {"params": {"limit": "5"}}])
+def test_without_credentials_all_requests_are_signed_alike(
+    session: ServiceSession, own: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "netrc").write_text("machine wiki.example.com login robot password secret\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    request = requests.Request("GET", _WIKI, **own)
+    assert session.prepare_request(request).headers["Authorization"].startswith("Basic ")
+
+
 def test_an_address_that_is_none_is_refused(session: ServiceSession) -> None:
+    session.auth = ("robot", "secret")
     with pytest.raises(requests.exceptions.MissingSchema):
         session.prepare_request(requests.Request("GET", "wiki"))
 
@@ -277,6 +288,11 @@ def test_connections_are_found_once_for_a_host_until_they_are_closed(session: Se
     assert adapter.get_connection_with_tls_context(other, verify=True) is not first
     assert adapter.get_connection_with_tls_context(asked, verify=False) is not first
     assert adapter.get_connection_with_tls_context(asked, verify=True) is first
+    for number in range(20):
+        host = _redirected_to(f"https://host-{number}.example.com/")
+        adapter.get_connection_with_tls_context(host, verify=True)
+    assert len(adapter._found) <= 10
+    first = adapter.get_connection_with_tls_context(asked, verify=True)
     session.close()
     assert adapter.get_connection_with_tls_context(asked, verify=True) is not first
 

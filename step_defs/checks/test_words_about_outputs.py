@@ -178,9 +178,25 @@ def test_a_link_that_leads_out(tmp_path: Path) -> None:
         f"{tmp_path / 'out' / _PLACE} lies outside of the output folder: a symbolic link leads to {outside}.",
         "Remove that link, or export into the folder that it leads to.",
     )
+    deeper = PurePosixPath("DOCS/Home/attachments/plan.pdf")
+    with pytest.raises(OutputError, match="a symbolic link leads to"):
+        folder.write_stream(deeper, [b"words"])
     assert not folder.holds(_PLACE)
     assert not folder.is_as_written(_PLACE, FileState("", 0, 0))
     assert list(outside.iterdir()) == []
+
+
+def test_what_refused_to_be_written_stays_the_reason_when_it_cannot_be_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_about: object, **_named: object) -> NoReturn:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    for verb in ("write", "unlink"):
+        monkeypatch.setattr(os, verb, refused)
+    message = f"Cannot write {tmp_path / _PLACE}: Read-only file system."
+    advice = "That disk is read-only; choose another output folder."
+    _refuses(lambda: OutputFolder(tmp_path).write_text(_PLACE, "words"), OutputError, message, advice)
 
 
 def test_what_was_killed_is_swept_up_and_counted(tmp_path: Path) -> None:

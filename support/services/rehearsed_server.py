@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _END_OF_HEAD = b"\r\n\r\n"
 _HEADER = re.compile(rb"\r\n([A-Za-z-]+): *([^\r]*)")
+_LAST_ANSWER = b"Connection: close\r\n\r\n"
 _BACKLOG = 128
 
 
@@ -122,7 +123,8 @@ class RehearsedServer:
     ) -> None:
         told = known if self._passage.is_open() else _REFUSAL
         logged.status, logged.response_bytes = told.status, len(told.body)
-        connection.writelines((told.head, told.body))
+        head = told.head[:-2] + _LAST_ANSWER if ends else told.head
+        connection.write(head + told.body)
         if ends:
             connection.close()
 
@@ -131,7 +133,7 @@ class RehearsedServer:
         path, _, query = target.partition("?")
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in asked.headers.items()]
         environ = create_environ(
-            unquote(path),
+            path,
             f"http://{dict(headers)['host']}",
             query_string=query,
             method=method,
