@@ -5,6 +5,7 @@ saved and the same command does the rest; 130 interrupted, to be resumed the sam
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from enum import IntEnum, StrEnum
@@ -247,6 +248,8 @@ def execute(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a letter must not stop an export
+    # pydantic would look through all installed packages for plugins at each start, and show them settings.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         with terminated_as_interrupted():
             code = _command().main(
