@@ -296,11 +296,11 @@ class ConnectionConfig(Section):
         "fewer where people work on a small server meanwhile.",
     )
     parallel_uploads: int = Field(
-        default=4,
+        default=2,
         ge=1,
         le=16,
-        description="How many files are sent to Open WebUI at the same time; "
-        "its embedding is what takes long, and more of them make that no faster.",
+        description="How many files are sent to Open WebUI at the same time; its embedding is what takes "
+        "long, and two keep it busy. More may help where it has texts embedded by another machine.",
     )
 
 
