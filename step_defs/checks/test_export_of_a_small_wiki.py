@@ -190,6 +190,15 @@ def test_what_is_not_chosen_any_more_goes_only_where_that_is_wanted(
     assert _files(tmp_path) == ["DOCS/Start-2.md", "DOCS/Start-2/attachments/map-a2.pdf"]
 
 
+def test_nothing_stays_where_a_page_and_its_attachments_were_before_a_new_title(
+    tmp_path: Path, wiki: SmallWiki, export: Export
+) -> None:
+    export()
+    wiki.listed = [replace(page, title="Laws") if page.id == "3" else page for page in wiki.listed]
+    assert _told(export()) == {"pages exported": 1, "pages unchanged": 1, "attachments exported": 1}
+    assert _files(tmp_path) == ["DOCS/Laws-3.md", "DOCS/Laws-3/attachments/plan-a1.pdf", "DOCS/Start-2.md"]
+
+
 def test_the_attachments_of_a_page_that_is_gone_go_with_it(
     tmp_path: Path, wiki: SmallWiki, export: Export
 ) -> None:
